@@ -1,0 +1,5 @@
+"""``python -m synthesite``."""
+
+from .cli import main
+
+main()

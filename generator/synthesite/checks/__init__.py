@@ -1,0 +1,26 @@
+"""Checks of sense, after everything is read and linked: figures, dates, schemes, reviews."""
+
+from __future__ import annotations
+
+from ..link import LinkedLibrary
+from ..problems import Problems
+from .entries import check_entries
+from .prose import check_prose
+from .reviews import check_reviews
+from .schemes import check_schemes
+
+__all__ = ["check_library"]
+
+
+def check_library(linked: LinkedLibrary, day: str, problems: Problems) -> None:
+    """Run every check.
+
+    Args:
+        linked: the library.
+        day: the day that stands for now, ``YYYY-MM-DD``; dates after it are noted.
+        problems: where faults go.
+    """
+    check_schemes(linked, problems)
+    check_entries(linked, day, problems)
+    check_reviews(linked, problems)
+    check_prose(linked, problems)

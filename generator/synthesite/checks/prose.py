@@ -1,0 +1,53 @@
+"""Prose of entries and reviews: citations that lead somewhere, links that are allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..link import LinkedLibrary
+from ..load import nearest
+from ..problems import FieldPath, Problems
+from ..prose import find_faults
+
+
+def check_prose(linked: LinkedLibrary, problems: Problems) -> None:
+    """Check every text that is Markdown."""
+    bibliography = linked.library.bibliography
+    refused = {key for key, _ in bibliography.refused}
+    known = {*linked.kinds, *linked.library.unreadable, *bibliography, *refused}
+    for file, path, text in _texts(linked):
+        if not any(mark in text for mark in ("[", "<", "](")):
+            continue
+        for fault in find_faults(text, known.__contains__):
+            remedy = ""
+            if fault.slug == "unknown-citation-in-prose":
+                if "" in refused:
+                    continue  # it may be the record that could not be read
+                near = nearest(fault.message.split('"')[1], sorted(known))
+                remedy = f"write [@{near}]" if near else ""
+            line = fault.line if not path else 0
+            problems.add(fault.slug, file, fault.message, remedy, path=path, line=line, column=1 if line else 0)
+
+
+def _texts(linked: LinkedLibrary) -> Iterator[tuple[str, FieldPath, str]]:
+    for _, entry in linked.library.entries():
+        for name in ("summary", "limitations"):
+            if text := getattr(entry.record, name):
+                yield entry.file, (name,), text
+        for index, remark in enumerate(entry.record.remarks):
+            yield entry.file, entry.written(("remarks", index, "text")), remark.text
+    for name, review in linked.library.reviews.items():
+        for field in ("status_note", "screening_note", "methods", "limitations"):
+            if text := getattr(review.record, field):
+                yield review.file, (field,), text
+        for field in ("included", "excluded"):
+            if review.record.scope and (text := getattr(review.record.scope, field)):
+                yield review.file, ("scope", field), text
+        for index, remark in enumerate(review.record.remarks):
+            yield review.file, review.written(("remarks", index, "text")), remark.text
+        for index, finding in enumerate(review.record.findings):
+            for field in ("explanation", "implication"):
+                if text := getattr(finding, field):
+                    yield review.file, review.written(("findings", index, field)), text
+        for file, text in linked.library.prose[name]:
+            yield file, (), text

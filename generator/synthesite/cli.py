@@ -1,0 +1,235 @@
+"""The command line: arguments in, one call, printing, an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from . import __version__
+from .pipeline import Timings, check_project, only_under
+from .problems import EXIT_CLEAN, EXIT_FAULT, EXIT_PROBLEMS, SynthesiteError, code_table
+from .project import CONFIG_NAME, find_project
+from .reports import FORMATS, render_report
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_project = click.option(
+    "--project", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), help="The project folder, or one inside it. Default: here."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="synthesite")
+def cli() -> None:
+    """Static evidence-synthesis and policy-review sites from one YAML file a study or policy.
+
+    \b
+    Examples:
+      synthesite check                    every problem in the data
+      synthesite build                    the site, into site/
+      synthesite serve                    the site at http://127.0.0.1:8000, following changes
+      synthesite new evaluation smith-2020-nurses
+      synthesite explain S203
+    """
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How problems are printed.")
+@click.option("--strict", is_flag=True, help="Warnings count as problems.")
+@click.option("--all", "every", is_flag=True, help="Print every problem in full, not only the first fifty.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew.")
+@click.option("--timings", is_flag=True, help="Say how long each stage took.")
+@_project
+def check(paths: tuple[Path, ...], form: str, strict: bool, every: bool, no_cache: bool, timings: bool, folder: Path) -> None:
+    """Find every problem in the data, all in one run.
+
+    With PATHS only problems of those files or folders are shown; everything is read all the same.
+
+    \b
+    Examples:
+      synthesite check
+      synthesite check evidence/evaluations/smith-2020-nurses.yml
+      synthesite check --format json > problems.json
+    """
+    root = find_project(folder)
+    clock = Timings()
+    checked = check_project(root, use_cache=not no_cache, timings=clock)
+    inside = [_within(path, root) for path in paths]
+    problems = only_under(checked.problems, inside)
+    click.echo(render_report(problems, form, root, every=every))
+    if form == "text":
+        library = checked.library
+        click.echo(f"Read {len(library.evaluations)} evaluations, {len(library.policies)} policies, {len(library.themes)} themes, {len(library.reviews)} reviews.")
+    if timings:
+        for stage, seconds in clock.seconds.items():
+            click.echo(f"{stage:>10}  {seconds:7.2f} s", err=True)
+    sys.exit(problems.exit_code(strict=strict))
+
+
+def _within(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    if not resolved.exists():
+        raise SynthesiteError(f"there is no file or folder {path}")
+    if not resolved.is_relative_to(root):
+        raise SynthesiteError(f"{path} is not in the project {root}")
+    return resolved.relative_to(root).as_posix() if resolved != root else ""
+
+
+@cli.command()
+@click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="Folder for the site. Default: as mkdocs.yml says, else site/.")
+@_project
+def build(site_dir: Path | None, folder: Path) -> None:
+    """Build the site. The old one stays until the new one is whole.
+
+    \b
+    Examples:
+      synthesite build
+      synthesite build -d public
+    """
+    from . import mkdocs_plugin
+
+    root = find_project(folder)
+    sys.exit(mkdocs_plugin.build(root / CONFIG_NAME, site_dir.resolve() if site_dir else None, click.echo))
+
+
+@cli.command()
+@click.option("-a", "--address", help="Address and port. Default: 127.0.0.1:8000.")
+@_project
+def serve(address: str | None, folder: Path) -> None:
+    """Show the site and follow changes; a mistake is printed and the last good pages stay.
+
+    \b
+    Examples:
+      synthesite serve
+      synthesite serve -a 127.0.0.1:8123
+    """
+    from . import mkdocs_plugin
+
+    sys.exit(mkdocs_plugin.serve(find_project(folder) / CONFIG_NAME, address))
+
+
+@cli.command()
+@click.option("--to", "target", type=click.Path(path_type=Path), required=True, help="Folder for the pages.")
+@_project
+def prebuild(target: Path, folder: Path) -> None:
+    """Write the same pages as Markdown files with HTML bodies, for hosts that run no plugins.
+
+    \b
+    Example:
+      synthesite prebuild --to pages
+    """
+    from .prebuild import prebuild as write
+
+    sys.exit(write(find_project(folder), target.resolve(), click.echo))
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(("evaluation", "policy", "theme", "review")))
+@click.argument("name")
+@click.option("--print", "only_print", is_flag=True, help="Print the template instead of writing the file.")
+@_project
+def new(kind: str, name: str, only_print: bool, folder: Path) -> None:
+    """Start an entry: a template with every field explained.
+
+    \b
+    Examples:
+      synthesite new evaluation smith-2020-nurses
+      synthesite new policy care-act-2014
+    """
+    from .project import read_project
+    from .problems import Problems
+    from .schema.entry_templates import entry_template
+    from .schema.values import ID_PATTERN
+
+    import re
+
+    if not re.match(ID_PATTERN, name):
+        raise SynthesiteError(f'"{name}" is not a usable id: lower-case letters, digits and hyphens, at most 80')
+    text = entry_template(kind, name)
+    if only_print or kind == "theme":
+        click.echo(text)
+        return
+    root = find_project(folder)
+    project = read_project(root, Problems())
+    path = {
+        "evaluation": project.evidence / "evaluations" / f"{name}.yml",
+        "policy": project.evidence / "policies" / f"{name}.yml",
+        "review": project.reviews / name / "review.yml",
+    }[kind]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as handle:
+            handle.write(text)
+    except FileExistsError as error:
+        raise SynthesiteError(f"{project.relative(path)} is there already: choose another id") from error
+    click.echo(f"Wrote {project.relative(path)}. Fill it in, then run: synthesite check {project.relative(path)}")
+
+
+@cli.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> None:
+    """Say what a code means, with a bad and a good example; without CODE, list them all.
+
+    \b
+    Examples:
+      synthesite explain S203
+      synthesite explain unknown-code
+    """
+    rows = code_table()
+    if code is None:
+        for row in rows.values():
+            click.echo(f"{row.code}  {row.slug:<32} {row.title}")
+        return
+    found = next((row for row in rows.values() if code.lower() in (row.slug, row.code.lower())), None)
+    if found is None:
+        raise SynthesiteError(f'there is no code "{code}": `synthesite explain` lists them')
+    click.echo(f"{found.code} {found.slug} ({found.severity}): {found.title}\n")
+    for heading, text in (("What it means", found.meaning), ("How to mend it", found.remedy), ("Wrong", found.bad), ("Right", found.good)):
+        if text:
+            click.echo(f"{heading}:\n" + "\n".join(f"  {line}" for line in text.rstrip().splitlines()) + "\n")
+
+
+@cli.command()
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Folder to write into. Default: .synthesite/schema in the project.")
+@_project
+def schema(target: Path | None, folder: Path) -> None:
+    """Write the JSON Schemas with this site's codes, for editors.
+
+    \b
+    Example:
+      synthesite schema
+    """
+    from .schema.instruments import load_instruments
+    from .schema.json_schema import write_schemas
+
+    root = find_project(folder)
+    library = check_project(root).library
+    to = target.resolve() if target else root / ".synthesite" / "schema"
+    write_schemas(to, library.codebook.vocabularies(), library.scheme.themes, load_instruments())
+    click.echo(f"Wrote the schemas to {to}")
+
+
+def main() -> None:
+    """Run the command line; exit codes are decided here and by the commands above."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(EXIT_FAULT)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_FAULT)
+    except SynthesiteError as error:
+        click.echo(f"synthesite: {error}", err=True)
+        sys.exit(EXIT_FAULT)
+    sys.exit(EXIT_CLEAN)
+
+
+__all__ = ["EXIT_PROBLEMS", "cli", "main"]

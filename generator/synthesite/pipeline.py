@@ -1,0 +1,131 @@
+"""The stages in order: read, link, check; then summarise, plan, render.
+
+Nothing here knows which program publishes the pages.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .cache import ParseCache
+from .checks import check_library
+from .citation import format_references
+from .exports import site_files
+from .labels import load_labels
+from .library import Library, load_library
+from .link import LinkedLibrary, link_library
+from .problems import Problems
+from .project import Project, read_project
+from .render import RenderedPage, render_views
+from .source import locate
+from .synthesis.coverage import cover_themes
+from .synthesis.currency import as_of
+from .views import Corpus, check_addresses, plan_views
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Timings:
+    """Seconds spent in each stage, for ``--timings`` and the benchmark; never part of a page."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+
+    def note(self, stage: str) -> None:
+        """Give the time since the last note to a stage."""
+        now = time.perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._last
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A project after reading and checking: the linked library, and everything that is wrong with it."""
+
+    project: Project
+    linked: LinkedLibrary
+    day: str
+    problems: Problems
+
+    @property
+    def library(self) -> Library:
+        """The library itself."""
+        return self.linked.library
+
+
+def check_project(root: Path, *, use_cache: bool = True, config: Path | None = None, timings: Timings | None = None) -> Checked:
+    """Read a whole project and find every problem in it.
+
+    Args:
+        root: the project folder.
+        use_cache: False reads every file anew.
+        config: another configuration file than mkdocs.yml in the folder.
+        timings: collects the seconds of each stage.
+    """
+    timings = timings or Timings()
+    problems = Problems()
+    project = read_project(root, problems, config)
+    store = ParseCache(root, enabled=use_cache)
+    library = load_library(project, problems, store)
+    store.write()
+    timings.note("read")
+    linked = link_library(library, problems)
+    timings.note("link")
+    day = as_of(library)
+    check_library(linked, day, problems)
+    locate(problems, root)
+    timings.note("check")
+    return Checked(project, linked, day, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSite:
+    """Every generated page, and the files that go beside them, by address."""
+
+    checked: Checked
+    corpus: Corpus
+    pages: tuple[RenderedPage, ...]
+    files: Mapping[str, bytes]
+
+
+def render_project(checked: Checked, *, timings: Timings | None = None, note: Progress = lambda _: None) -> RenderedSite:
+    """Summarise, plan and render a checked project.
+
+    Faults of templates and addresses are added to ``checked.problems``; the caller decides what follows.
+
+    Args:
+        checked: what ``check_project`` gave.
+        timings: collects the seconds of each stage.
+        note: told the address of every page as it is rendered.
+    """
+    timings = timings or Timings()
+    linked, problems = checked.linked, checked.problems
+    corpus = Corpus(
+        linked=linked,
+        coverage=cover_themes(linked),
+        labels=load_labels(linked.library),
+        references=format_references(linked.library.bibliography.values()),
+        day=checked.day,
+        settings=checked.project.settings,
+    )
+    timings.note("summarise")
+    views = plan_views(corpus)
+    check_addresses([(view.address, view.source or "mkdocs.yml") for view in views], problems)
+    timings.note("plan")
+    pages = tuple(render_views(corpus, views, problems, note))
+    timings.note("render")
+    files = site_files(corpus, pages)
+    timings.note("export")
+    return RenderedSite(checked, corpus, pages, files)
+
+
+def only_under(problems: Problems, paths: Sequence[str]) -> Problems:
+    """The problems of some files or folders, given relative to the project."""
+    if not paths:
+        return problems
+    wanted = [path.strip("/") for path in paths]
+    return Problems(problem for problem in problems if any(problem.file == path or problem.file.startswith(f"{path}/") for path in wanted))

@@ -1,0 +1,138 @@
+"""Prose that contributors write: Markdown without raw HTML, safe links, and citations ``[@key]``.
+
+Rendered by markdown-it-py with HTML off, then passed through nh3 as a second lock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_ALLOWED_TAGS = {"p", "a", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "br", "hr", "h2", "h3", "h4", "h5", "table", "thead", "tbody", "tr", "th", "td", "span", "s"}
+_CITATION = re.compile(r"\[(?:-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)(?:;\s*-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)*\]")
+_CITED = re.compile(r"@(?P<key>[A-Za-z0-9][A-Za-z0-9_:.+#-]*)(?:,\s*(?P<place>[^\];@]{1,60}))?")
+_SAFE_LINK = re.compile(r"^(?:https?://[^\s]+|mailto:[^\s]+|(?:\.{0,2}/)?[\w./#?=&%-]*)$", re.IGNORECASE)
+_RAW_HTML = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One citation in prose: the key or entry id, and the place within it."""
+
+    key: str
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a citation leads to: its short form and the address of the entry, relative to the page."""
+
+    label: str
+    address: str
+
+
+Resolver = Callable[[str], Resolved | None]
+
+
+def _link_allowed(address: str) -> bool:
+    return bool(_SAFE_LINK.match(address)) and "\x00" not in address and "//" not in address.removeprefix("http://").removeprefix("https://")[:2]
+
+
+def _citation_rule(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[" or (found := _CITATION.match(state.src, state.pos)) is None:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.content = found.group()
+    state.pos = found.end()
+    return True
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").disable("image")
+    parser.validateLink = _link_allowed  # type: ignore[method-assign]  # the library's documented way to allow links
+    parser.inline.ruler.before("link", "citation", _citation_rule)
+    return parser
+
+
+def read_citations(content: str) -> list[Cited]:
+    """The citations of one bracket, in order."""
+    return [Cited(found["key"], found["place"]) for found in _CITED.finditer(content)]
+
+
+def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str:
+    """Markdown to safe HTML.
+
+    Args:
+        text: what the contributor wrote.
+        resolve: finds what a citation key leads to; None leaves the bracket as text.
+        heading_level: the level that the prose's top headings get on the page.
+
+    Returns:
+        HTML that holds no element, attribute or address outside a short list.
+    """
+    tokens = _parser().parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(5, int(token.tag[1]) + heading_level - 1)}"
+        for child in token.children or ():
+            if child.type == "citation":
+                child.type = "html_inline"
+                child.content = _cited_html(child.content, resolve)
+    html: str = _parser().renderer.render(tokens, _parser().options, {})
+    return nh3.clean(html, tags=_ALLOWED_TAGS, attributes={"a": {"href", "class"}, "span": {"class"}}, url_schemes={"http", "https", "mailto"}, link_rel=None)
+
+
+def _cited_html(content: str, resolve: Resolver) -> str:
+    parts: list[str] = []
+    for cited in read_citations(content):
+        found = resolve(cited.key)
+        if found is None:
+            return escape(content)
+        place = f", {escape(cited.place.strip())}" if cited.place else ""
+        parts.append(f'<a class="sy-cited" href="{escape(found.address)}">{escape(found.label)}</a>{place}')
+    return f"({'; '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class ProseFault:
+    """Something in prose that would not come out as meant: problem slug, message, line from 1 within the text."""
+
+    slug: str
+    message: str
+    line: int
+
+
+def find_faults(text: str, known: Callable[[str], bool]) -> Iterator[ProseFault]:
+    """Look for unknown citations, refused links and raw HTML in prose.
+
+    Args:
+        text: the prose.
+        known: whether a citation key leads somewhere.
+    """
+    for token in _parser().parse(text):
+        line = (token.map[0] if token.map else 0) + 1
+        for child in token.children or ():
+            yield from _token_faults(child, line, known)
+        if token.type == "inline":
+            for found in re.finditer(r"\]\((?P<to>[^)\s]+)", token.content):
+                if not _link_allowed(found["to"]):
+                    yield ProseFault("bad-link-in-prose", f"the link to {found['to'][:60]} is not allowed and stays text", line)
+            if (raw := _RAW_HTML.search(re.sub(r"`[^`]*`", "", token.content))) is not None and not raw.group().startswith(("<http", "<mailto")):
+                yield ProseFault("raw-html-in-prose", f"{raw.group()[:40]} is shown as text: HTML is not used in prose", line)
+
+
+def _token_faults(token: Token, line: int, known: Callable[[str], bool]) -> Iterator[ProseFault]:
+    if token.type == "citation":
+        for cited in read_citations(token.content):
+            if not known(cited.key):
+                yield ProseFault("unknown-citation-in-prose", f'there is no record or entry "{cited.key}"', line)

@@ -1,0 +1,176 @@
+"""Views to HTML bodies: Jinja with autoescape on and undefined names refused."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup
+
+from .labels import builtin_templates
+from .problems import Problems
+from .prose import Resolved, render_prose
+from .views.figures import number
+from .views.model import Corpus, View, address_of
+from .views.rows import authors_of
+
+_HEADING = re.compile(r'<h2 id="(?P<id>[a-z0-9-]+)"[^>]*>(?P<text>.*?)</h2>', re.DOTALL)
+_INDENT = re.compile(r"\s*\n\s*")
+_PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """One page, done: an HTML body and what its frame needs.
+
+    ``title`` and ``description`` are escaped already; ``toc`` holds the id and the escaped words of every
+    second-level heading.
+    """
+
+    address: str
+    kind: str
+    title: str
+    description: str
+    body: str
+    toc: tuple[tuple[str, str], ...]
+    source: str | None
+    in_nav: bool
+    updated: str | None
+
+    @property
+    def folder(self) -> str:
+        """The address of the folder that holds this page: ``evaluations/``, or nothing at the root."""
+        parent = self.address.rstrip("/").rpartition("/")[0]
+        return f"{parent}/" if parent else ""
+
+
+class Renderer:
+    """Renders the views of one corpus. Holds the environment, so that templates are compiled once."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        folders = [folder for folder in (corpus.linked.library.project.templates, builtin_templates()) if folder.is_dir()]
+        self._environment = Environment(
+            loader=FileSystemLoader(list(dict.fromkeys(folders))),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,
+        )
+        self._environment.filters["number"] = number
+        self._environment.globals.update(
+            labels=corpus.labels,
+            settings=corpus.settings,
+            as_of=corpus.day,
+            edit_address=self.edit_address,
+            address_of=address_of,
+        )
+        self._short = {name: self._short_form(name) for name in corpus.linked.kinds}
+
+    def _short_form(self, name: str) -> str:
+        linked = self.corpus.linked
+        if linked.kinds[name] == "review":
+            return linked.titles[name]
+        authors, year = authors_of(self.corpus, name), linked.years[name]
+        return f"{authors or linked.titles[name]} {year or 'no date'}"
+
+    def edit_address(self, source: str | None) -> str | None:
+        """The forge's page for editing a source file, or None where no forge is set."""
+        forge = self.corpus.settings.forge.rstrip("/")
+        if not forge or source is None:
+            return None
+        step = "/-/edit/" if "gitlab" in forge else "/edit/"
+        return f"{forge}{step}{quote(self.corpus.settings.branch)}/{quote(source)}"
+
+    def resolve(self, key: str, base: str) -> Resolved | None:
+        """What a citation in prose leads to: an entry by its id, or by the key of one of its documents."""
+        linked = self.corpus.linked
+        name, _, part = key.partition("#")
+        if name not in linked.kinds:
+            entries = linked.by_record.get(name, ())
+            if not entries:
+                return None
+            name = entries[0]
+        fragment = f"#{part}" if part else ""
+        return Resolved(self._short[name], f"{base}{address_of(linked.kinds[name], name)}{fragment}")
+
+    def render(self, view: View) -> RenderedPage:
+        """Render one view.
+
+        Raises:
+            TemplateError: a template is broken or asks for a name it is not given.
+        """
+        base = "../" * view.address.count("/")
+
+        def url(address: str) -> str:
+            return (base + address) or "./"
+
+        def prose(text: str | None, heading_level: int = 3) -> Markup:
+            return Markup(render_prose(text, lambda key: self.resolve(key, base), heading_level=heading_level)) if text else Markup()  # noqa: S704  # render_prose escapes and cleans
+
+        template = self._environment.get_template(f"pages/{view.template}")
+        body = template.render(view.data, view=view, url=url, base=base, prose=prose, cite=lambda citation: Markup(citation.html))  # noqa: S704  # citation.html is escaped where it is made
+        body = squeezed(body)
+        toc = tuple((found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body))
+        return RenderedPage(
+            address=view.address,
+            kind=view.kind,
+            title=escape(view.title),
+            description=escape(_shortened(view.description)),
+            body=body,
+            toc=toc,
+            source=view.source,
+            in_nav=view.in_nav,
+            updated=view.updated,
+        )
+
+
+def squeezed(html: str) -> str:
+    """HTML without the indentation of templates, which is of no use to readers on slow lines."""
+    return "".join(part if part.startswith("<pre") else _INDENT.sub("\n", part) for part in _PREFORMATTED.split(html))
+
+
+def _shortened(text: str, limit: int = 300) -> str:
+    """The first sentences of a text, for a page's description."""
+    words = " ".join(text.split())
+    if len(words) <= limit:
+        return words
+    cut = words[:limit].rsplit(" ", 1)[0]
+    return cut.rstrip(",;:") + " …"
+
+
+def render_views(corpus: Corpus, views: Iterable[View], problems: Problems, note: Callable[[str], None] = lambda _: None) -> Iterator[RenderedPage]:
+    """Render views one by one; a broken template is a problem, noted once, and its pages are left out."""
+    renderer = Renderer(corpus)
+    root = corpus.linked.library.project.root
+    for view in views:
+        try:
+            yield renderer.render(view)
+        except (TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
+            file, line = _place(error, root)
+            problems.add("template-error", file, f"{view.template}: {error}", line=line, column=1)
+        note(view.address)
+
+
+def _place(error: Exception, root: Path) -> tuple[str, int]:
+    """The template and line where rendering stopped."""
+    if (name := getattr(error, "filename", None)) and (line := getattr(error, "lineno", None)):
+        return _relative(str(name), root), int(line)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
+    if frames:
+        return _relative(frames[-1].filename, root), frames[-1].lineno or 1
+    raise error
+
+
+def _relative(name: str, root: Path) -> str:
+    path = Path(name)
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else f"site_templates/{path.parent.name}/{path.name}"

@@ -1,0 +1,43 @@
+"""Which pages exist: address, template, data, title, source file."""
+
+from __future__ import annotations
+
+from ..problems import Problems, Related
+from .evaluation import evaluation_view
+from .lists import home_view, index_views, list_views
+from .model import Corpus, View
+from .policy import policy_view
+from .review import review_views
+from .theme import theme_view
+
+__all__ = ["Corpus", "View", "check_addresses", "plan_views"]
+
+
+def plan_views(corpus: Corpus) -> list[View]:
+    """Plan every page, in a fixed order."""
+    library = corpus.linked.library
+    views = [home_view(corpus), *index_views(corpus), *list_views(corpus)]
+    views.extend(theme_view(theme, corpus) for theme in library.scheme.themes)
+    views.extend(evaluation_view(entry, corpus) for entry in library.evaluations.values())
+    views.extend(policy_view(entry, corpus) for entry in library.policies.values())
+    for entry in library.reviews.values():
+        views.extend(review_views(entry, corpus))
+    return views
+
+
+def check_addresses(addresses: list[tuple[str, str]], problems: Problems) -> None:
+    """See that no two pages want one address, also where file systems do not tell case apart.
+
+    Args:
+        addresses: address and the file it comes from, of every page and asset.
+        problems: where clashes go.
+    """
+    taken: dict[str, tuple[str, str]] = {}
+    for address, file in sorted(addresses):
+        key = address.casefold()
+        if key in taken:
+            other, source = taken[key]
+            slug = "address-taken" if other == address else "address-case-clash"
+            problems.add(slug, file, f'the address "/{address}" is taken', related=(Related(source, f'"/{other}" comes from here', 1, 1),), line=1, column=1)
+        else:
+            taken[key] = (address, file)

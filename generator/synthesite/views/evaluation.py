@@ -1,0 +1,178 @@
+"""The page of one evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from ..load import Entry
+from ..schema import Evaluation
+from ..schema.appraisal import Appraisal
+from ..schema.common import Finding
+from ..schema.dates import written_date
+from ..schema.instruments import load_instruments
+from .figures import outcome_row, source_words
+from .model import Corpus, Fact, View, address_of
+from .rows import entry_row, link_groups, main_key
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding, with whose view it is."""
+
+    statement: str
+    voices: tuple[str, ...]
+    strength: str
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisalRow:
+    """One appraisal, attributed."""
+
+    tool: str
+    target: str
+    overall: str
+    reasons: str
+    assessor: str
+    published: bool
+    address: str | None
+    entry: str | None
+    items: tuple[tuple[str, str, str], ...]
+    note: str
+
+
+def finding_rows(findings: tuple[Finding, ...], corpus: Corpus) -> tuple[tuple[str, str, tuple[FindingRow, ...]], ...]:
+    """Findings by theme, in the order of the scheme: theme id, label, rows."""
+    order = {theme: position for position, theme in enumerate(corpus.linked.library.themes)}
+    ordered = sorted(findings, key=lambda finding: order.get(finding.theme, len(order)))
+    return tuple(
+        (theme, corpus.labels.of("themes", theme), tuple(_finding_row(finding, corpus) for finding in rows))
+        for theme, rows in groupby(ordered, key=lambda finding: finding.theme)
+    )
+
+
+def _finding_row(finding: Finding, corpus: Corpus) -> FindingRow:
+    return FindingRow(
+        statement=finding.statement,
+        voices=tuple(corpus.labels.of("voices", voice) for voice in finding.voices),
+        strength=finding.strength or "",
+        source=source_words(finding.source),
+        quote=(finding.source.quote or "") if finding.source else "",
+    )
+
+
+def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[AppraisalRow, ...]:
+    """Appraisals with the names of their tools and items."""
+    rows: list[AppraisalRow] = []
+    for appraisal in appraisals:
+        tool = load_instruments().get(appraisal.tool)
+        names = {item.code: item.label for item in tool.items} if tool else {}
+        published_in = (appraisal.published_in or "").split("#")[0]
+        rows.append(
+            AppraisalRow(
+                tool=appraisal.tool_name or (tool.name if tool else appraisal.tool),
+                target=appraisal.target or "",
+                overall=appraisal.overall or "",
+                reasons=appraisal.reasons or "",
+                assessor=appraisal.assessor,
+                published=appraisal.published_in is not None or appraisal.address is not None,
+                address=appraisal.address,
+                entry=address_of(corpus.linked.kinds[published_in], published_in) if published_in in corpus.linked.kinds else None,
+                items=tuple((names.get(item.item, item.item.replace("-", " ")), item.answer, item.support or "") for item in appraisal.items),
+                note=appraisal.note or "",
+            )
+        )
+    return tuple(rows)
+
+
+def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
+    record, labels = entry.record, corpus.labels
+    period = " ".join(text for text in (written_date(record.period) if record.period else "", f"({record.period_note})" if record.period_note and record.period else record.period_note or "") if text)
+    sample = [
+        f"{group.group}: {group.n:,}" if isinstance(group.n, int) else f"{group.group}: {labels.text(group.n)}" if group.n else group.group
+        for group in record.sample
+    ]
+    sample = [text + (f" ({group.note})" if group.note else "") for text, group in zip(sample, record.sample, strict=True)]
+    what = record.intervention
+    intervention = [what.name, *what.what] if what else []
+    facts = [
+        ("Design", [labels.of("designs", record.design), record.design_note]),
+        ("Where", [", ".join(labels.of("places", place) for place in record.countries), labels.text(record.setting)]),
+        ("When", [period]),
+        ("Who", [labels.text(record.population)]),
+        ("Parts of the study", list(record.components)),
+        ("What was done", intervention),
+        ("Who did it", [labels.text(what.who) if what else ""]),
+        ("How", [labels.text(text) for text in (what.how, what.where, what.when, what.how_much, what.tailoring, what.modifications) if text] if what else []),
+        ("People per worker", [labels.text(what.caseload) if what else ""]),
+        ("As planned?", [labels.text(what.fidelity) if what else ""]),
+        ("Compared with", [labels.text(record.comparator)]),
+        ("Took part", [record.sample_note, *sample]),
+        ("Views sought from", [labels.of("voices", voice.voice) + (f" ({voice.how})" if voice.how else "") for voice in record.voices]),
+        ("Equity", [f"{row.dimension.replace('-', ' ')}: {row.use.replace('-', ' ')}" + (f" ({row.note})" if row.note else "") for row in record.equity]),
+        ("Paid for by", [labels.text(record.funding)]),
+        ("Declared interests", [labels.text(record.conflicts)]),
+        ("Identifiers", [f"{labels.of('schemes', row.scheme)}: {row.value}" for row in record.identifiers]),
+    ]  # fmt: skip
+    return tuple(Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text)))
+
+
+def _filters(entry: Entry[Evaluation], corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    labels, name = corpus.labels, entry.id
+    year = corpus.linked.years[name]
+    return (
+        ("kind", "Evaluation"),
+        *(("theme", labels.of("themes", theme)) for theme in corpus.linked.themes_of[name]),
+        ("design", labels.of("designs", entry.record.design)),
+        *(("country", labels.of("places", place)) for place in entry.record.countries),
+        ("year", year or "no date"),
+    )
+
+
+def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
+    """Plan the page of one evaluation."""
+    record, linked = entry.record, corpus.linked
+    domains = {domain.code: domain for domain in linked.library.codebook.outcome_domains}
+    outcomes = sorted(record.outcomes, key=lambda outcome: list(domains).index(outcome.domain))
+    main = main_key(corpus, entry.id)
+    bibliography = linked.library.bibliography
+    return View(
+        address=address_of("evaluation", entry.id),
+        template="evaluation.html.jinja",
+        kind="evaluation",
+        title=linked.titles[entry.id],
+        description=record.summary,
+        source=entry.file,
+        updated=record.coding.checked_on or record.coding.on,
+        filters=_filters(entry, corpus),
+        data={
+            "entry": record,
+            "id": entry.id,
+            "record": bibliography[main] if main else None,
+            "year": linked.years[entry.id],
+            "facts": _facts(entry, corpus),
+            "outcomes": tuple(outcome_row(outcome, domains, corpus.labels) for outcome in outcomes),
+            "study_results": tuple((outcome, outcome.study_results) for outcome in outcomes if outcome.study_results),
+            "findings": finding_rows(record.findings, corpus),
+            "appraisals": appraisal_rows(record.appraisals, corpus),
+            "links": link_groups(corpus, entry.id),
+            "reviews": review_uses(corpus, entry.id),
+            "themes": tuple((theme, corpus.labels.of("themes", theme)) for theme in linked.themes_of[entry.id]),
+            "references": tuple((key, corpus.references[key]) for key in record.reports if key in corpus.references),
+            "scope_note_shown": entry_row(corpus, entry.id).scope != "",
+            "scope": corpus.labels.of("scopes", record.scope),
+            "coded_on": written_date(record.coding.on),
+        },
+    )
+
+
+def review_uses(corpus: Corpus, name: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Findings of our reviews that rest on an entry: review title, address, finding id, statement."""
+    found = []
+    for review, finding_id in corpus.linked.reviewed_in.get(name, ()):
+        record = corpus.linked.library.reviews[review].record
+        statement = next(finding.statement for finding in record.findings if finding.id == finding_id)
+        found.append((record.title, address_of("review", review), finding_id, statement))
+    return tuple(found)

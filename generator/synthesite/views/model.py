@@ -1,0 +1,116 @@
+"""What a planned page is, and the rows that pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..citation import Citation
+from ..labels import Labels
+from ..link import LinkedLibrary
+from ..project import Settings
+from ..synthesis.coverage import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything views are planned from."""
+
+    linked: LinkedLibrary
+    coverage: Coverage
+    labels: Labels
+    references: Mapping[str, Citation]
+    """Formatted references by citation key."""
+    day: str
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One planned page: where, by which template, from which data, out of which file."""
+
+    address: str
+    """Path within the site: ``evaluations/<id>/``, or ``""`` for the home page. Stable for ever."""
+    template: str
+    kind: str
+    title: str
+    description: str
+    data: Mapping[str, Any]
+    source: str | None = None
+    """The file of the project that an edit link leads to."""
+    in_nav: bool = False
+    """Whether the host's navigation names this page; only a handful may."""
+    updated: str | None = None
+    """Last change by the data's own dates, for the sitemap."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """What the search index can filter by: kind, theme, design, country, year."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry in a list."""
+
+    id: str
+    kind: str
+    title: str
+    address: str
+    year: str | None
+    authors: str
+    what: str
+    """Design of an evaluation, or kind of a policy."""
+    where: str
+    scope: str
+    """Label of its scope when it is not the subject itself, else nothing."""
+    themes: tuple[str, ...] = ()
+    ended: str = ""
+    """For policies: the label of a status that has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One key fact: a label and its text, or several texts."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkItem:
+    """One linked entry, with what the link says."""
+
+    title: str
+    address: str
+    year: str | None
+    kind: str
+    part: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Linked entries under one heading."""
+
+    heading: str
+    items: tuple[LinkItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a long list."""
+
+    number: int
+    pages: int
+    address: str
+    previous: str | None
+    following: str | None
+    total: int
+    rows: tuple[EntryRow, ...] = field(default=())
+
+
+FOLDERS = {"evaluation": "evaluations", "policy": "policies", "theme": "themes", "review": "reviews"}
+
+
+def address_of(kind: str, name: str) -> str:
+    """The address of an entry, theme or review."""
+    return f"{FOLDERS[kind]}/{name}/"

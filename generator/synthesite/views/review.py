@@ -1,0 +1,157 @@
+"""The page of one review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ..load import Entry
+from ..schema import Review
+from ..schema.appraisal import Cerqual, Grade
+from ..schema.dates import written_date
+from ..schema.review import EligibilityRule, ReviewFinding
+from ..synthesis.certainty import cerqual_level, grade_level
+from ..synthesis.currency import review_currency
+from ..synthesis.eligibility import matching_entries
+from ..synthesis.prisma import prisma_flow
+from .model import Corpus, View, address_of
+from .rows import entry_row, newest_first
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """One entry a finding rests on."""
+
+    title: str
+    address: str
+    short: str
+    year: str | None
+    kind: str
+    note: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingBlock:
+    """One finding with its certainty, reasons and entries."""
+
+    id: str
+    finding: ReviewFinding
+    level: str
+    level_words: str
+    reasons: tuple[tuple[str, str, str], ...]
+    """Component, judgement in words, reason."""
+    contributions: tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]
+    """Stance code, words, entries."""
+
+
+def _reasons(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, str], ...]:
+    judged: Grade | Cerqual | None = finding.grade or finding.cerqual
+    if judged is None:
+        return ()
+    names = (
+        ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+        if isinstance(judged, Grade)
+        else ("methodological_limitations", "coherence", "adequacy", "relevance")
+    )
+    return tuple(
+        (corpus.labels.of("components", name), corpus.labels.of("concerns", getattr(judged, name).judgement), getattr(judged, name).reason or "")
+        for name in names
+    )
+
+
+def _contributions(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]:
+    linked = corpus.linked
+    order = {"for": 0, "against": 1, "context": 2}
+    rows = sorted(finding.contributions, key=lambda contribution: order[contribution.stance])
+    blocks: list[tuple[str, str, tuple[ContributionRow, ...]]] = []
+    for stance, group in groupby(rows, key=lambda contribution: contribution.stance):
+        items: list[ContributionRow] = []
+        for contribution in group:
+            name = contribution.entry.split("#")[0]
+            row = entry_row(corpus, name)
+            items.append(ContributionRow(row.title, row.address, row.authors, linked.years[name], linked.kinds[name], contribution.note or "", row.scope))
+        blocks.append((stance, corpus.labels.of("stances", stance), tuple(items)))
+    return tuple(blocks)
+
+
+def _blocks(record: Review, corpus: Corpus) -> tuple[tuple[str, str, tuple[FindingBlock, ...]], ...]:
+    order = {theme: position for position, theme in enumerate(corpus.linked.library.themes)}
+    ordered = sorted(record.findings, key=lambda finding: order.get(finding.theme, len(order)))
+    found: list[tuple[str, str, tuple[FindingBlock, ...]]] = []
+    for theme, group in groupby(ordered, key=lambda finding: finding.theme):
+        blocks = []
+        for finding in group:
+            level = grade_level(finding.grade) if finding.grade else cerqual_level(finding.cerqual) if finding.cerqual else "none"
+            words = corpus.labels.of("confidence" if finding.cerqual else "levels", level)
+            blocks.append(FindingBlock(finding.id, finding, level, words, _reasons(finding, corpus), _contributions(finding, corpus)))
+        found.append((theme, corpus.labels.of("themes", theme), tuple(blocks)))
+    return tuple(found)
+
+
+def included_entries(record: Review, corpus: Corpus) -> tuple[str, ...]:
+    """The entries a review uses: its list, or what its rule picks."""
+    names = {reference.split("#")[0] for reference in record.included}
+    rule: EligibilityRule | None = record.included_rule
+    if rule is not None:
+        names.update(matching_entries(corpus.linked, rule))
+    return tuple(newest_first(corpus, names))
+
+
+def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
+    """Plan the pages of one review: the review, its methods, and the list of what it includes."""
+    record, library = entry.record, corpus.linked.library
+    address = address_of("review", entry.id)
+    included = included_entries(record, corpus)
+    prose = {file.rsplit("/", 1)[-1].removesuffix(".md"): text for file, text in library.prose[entry.id]}
+    shared: dict[str, Any] = {
+        "review": record,
+        "id": entry.id,
+        "home": address,
+        "included_total": len(included),
+        "currency": review_currency(library, record.currency, corpus.day),
+        "dates": _dates(record),
+    }
+    themes = tuple(dict.fromkeys(corpus.labels.of("themes", finding.theme) for finding in record.findings))
+    filters = (("kind", "Review"), *(("theme", theme) for theme in themes), ("year", record.currency.published_on[:4] if record.currency.published_on else "no date"))
+    main = View(
+        address=address,
+        template="review.html.jinja",
+        kind="review",
+        title=record.title,
+        description=record.question.plain,
+        source=entry.file,
+        updated=record.currency.published_on,
+        filters=filters,
+        data={**shared, "summary": prose.get("plain-language-summary", ""), "themes": _blocks(record, corpus)},
+    )
+    methods = View(
+        address=f"{address}methods/",
+        template="review_methods.html.jinja",
+        kind="review",
+        title=f"How it was done: {record.title}",
+        description=f"Searches, screening and limits of the review {record.title}",
+        source=entry.file,
+        updated=record.currency.published_on,
+        filters=filters,
+        data={
+            **shared,
+            "flow": prisma_flow(corpus.linked, library.screening[entry.id]),
+            "logs": {log.file.rsplit("/", 1)[-1]: log for log in library.screening[entry.id]},
+            "prose_files": tuple((name, text) for name, text in prose.items() if name != "plain-language-summary"),
+            "included": tuple(entry_row(corpus, name) for name in included),
+            "search_dates": tuple(written_date(search.date) for search in record.searches),
+        },
+    )
+    return [main, methods]
+
+
+def _dates(record: Review) -> Mapping[str, str]:
+    currency = record.currency
+    return {
+        name: written_date(value)
+        for name in ("searched_on", "coded_to", "published_on", "next_search_due")
+        if (value := getattr(currency, name)) is not None
+    }

@@ -1,0 +1,147 @@
+"""Rows for lists and links, built the same way on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..link import ResolvedLink
+from ..schema import Evaluation, Policy
+from ..synthesis.policy_status import ENDED, policy_status
+from .model import Corpus, EntryRow, LinkGroup, LinkItem, ListPage, address_of
+
+LINK_ORDER = (
+    "evaluates", "included-in", "companion", "supports", "contradicts", "cites", "commissioned",
+    "supersedes", "repeals", "amends", "implements", "responds-to",
+)  # fmt: skip
+
+
+def main_key(corpus: Corpus, name: str) -> str | None:
+    """The citation key of an entry's main document, where the bibliography has it."""
+    library = corpus.linked.library
+    if name in library.evaluations:
+        keys: list[str] = list(library.evaluations[name].record.reports)
+    elif name in library.policies:
+        documents = library.policies[name].record.documents
+        keys = [document.key for document in sorted(documents, key=lambda document: document.role != "main")]
+    else:
+        keys = []
+    return next((key for key in keys if key in library.bibliography), None)
+
+
+def authors_of(corpus: Corpus, name: str) -> str:
+    """Authors of an entry's main document in short form, without the year."""
+    key = main_key(corpus, name)
+    if key is None:
+        return ""
+    record = corpus.linked.library.bibliography[key]
+    short = record.short
+    return short.removesuffix(f" {record.year}") if record.year else short.removesuffix(" no date").removesuffix(", no date")
+
+
+def entry_row(corpus: Corpus, name: str) -> EntryRow:
+    """One entry as a row of a list."""
+    linked = corpus.linked
+    library = linked.library
+    labels = corpus.labels
+    kind = linked.kinds[name]
+    directional = {scope.code for scope in library.codebook.scopes if scope.directional == "yes"}
+    what = where = scope = ended = ""
+    if kind == "evaluation":
+        record = library.evaluations[name].record
+        what = labels.of("designs", record.design)
+        where = ", ".join(labels.of("places", place) for place in record.countries)
+        scope = "" if record.scope in directional else labels.of("scopes", record.scope)
+    elif kind == "policy":
+        policy = library.policies[name].record
+        what = labels.of("policy_kinds", policy.kind)
+        where = ", ".join(labels.of("places", place) for place in policy.jurisdictions)
+        status = policy_status(linked, name, corpus.day)
+        ended = labels.of("states", status.state) if status.state in ENDED else ""
+        scope = "" if policy.scope in directional else labels.of("scopes", policy.scope)
+    return EntryRow(
+        id=name,
+        kind=kind,
+        title=linked.titles[name],
+        address=address_of(kind, name),
+        year=linked.years[name],
+        authors=authors_of(corpus, name),
+        what=what,
+        where=where,
+        scope=scope,
+        themes=tuple(labels.of("themes", theme) for theme in linked.themes_of.get(name, ())),
+        ended=ended,
+    )
+
+
+def newest_first(corpus: Corpus, names: Iterable[str]) -> list[str]:
+    """Entries by year, newest first, those without a date last, then by title."""
+    years, titles = corpus.linked.years, corpus.linked.titles
+    return sorted(names, key=lambda name: (years[name] is None, -int((years[name] or "0")[:4]), titles[name].casefold(), name))
+
+
+def oldest_first(corpus: Corpus, names: Iterable[str]) -> list[str]:
+    """Entries by year, oldest first, those without a date last, then by title."""
+    years, titles = corpus.linked.years, corpus.linked.titles
+    return sorted(names, key=lambda name: (years[name] is None, int((years[name] or "0")[:4]), titles[name].casefold(), name))
+
+
+def part_label(corpus: Corpus, link: ResolvedLink) -> str:
+    """What a link to a part of an entry points at, in words."""
+    if link.part is None:
+        return ""
+    library = corpus.linked.library
+    entry = library.evaluations.get(link.target) or library.policies.get(link.target)
+    record = entry.record if entry else None
+    if isinstance(record, Policy):
+        for part in (*record.provisions, *record.targets):
+            if part.id == link.part:
+                return part.statement
+    if isinstance(record, Evaluation):
+        for outcome in record.outcomes:
+            if outcome.id == link.part:
+                return outcome.measure
+    return ""
+
+
+def link_groups(corpus: Corpus, name: str) -> tuple[LinkGroup, ...]:
+    """Every relation of an entry, stated by it or by others, under the heading that fits its end.
+
+    Companions show under one heading whichever side stated them.
+    """
+    linked = corpus.linked
+    groups: dict[str, dict[tuple[str, str], LinkItem]] = {}
+    order: dict[str, tuple[int, int]] = {}
+    stated = [(link, False) for link in linked.outgoing.get(name, ())] + [(link, True) for link in linked.incoming.get(name, ())]
+    for link, inverse in stated:
+        other = link.source if inverse else link.target
+        heading = corpus.labels.link(link.kind, inverse=inverse)
+        order[heading] = (LINK_ORDER.index(link.kind), int(inverse))
+        part = part_label(corpus, link)
+        kind = linked.kinds[other]
+        groups.setdefault(heading, {})[other, part] = LinkItem(
+            linked.titles[other], address_of(kind, other), linked.years[other], kind, part, link.note or ""
+        )
+    return tuple(
+        LinkGroup(heading, tuple(sorted(groups[heading].values(), key=lambda item: (item.year or "9999", item.title.casefold(), item.part))))
+        for heading in sorted(groups, key=lambda heading: order[heading])
+    )
+
+
+def list_pages(corpus: Corpus, base: str, names: Sequence[str]) -> Iterator[ListPage]:
+    """Cut a long list into pages: the first at ``base``, the others at ``base/page/<n>/``."""
+    size = corpus.settings.page_size
+    pages = max(1, -(-len(names) // size))
+
+    def address(number: int) -> str:
+        return base if number == 1 else f"{base}page/{number}/"
+
+    for number in range(1, pages + 1):
+        yield ListPage(
+            number=number,
+            pages=pages,
+            address=address(number),
+            previous=address(number - 1) if number > 1 else None,
+            following=address(number + 1) if number < pages else None,
+            total=len(names),
+            rows=tuple(entry_row(corpus, name) for name in names[(number - 1) * size : number * size]),
+        )

@@ -1,0 +1,191 @@
+"""Pages of themes: what evaluations say, what policy said, and the gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..schema.theme import Theme
+from ..synthesis.certainty import cerqual_level, grade_level
+from ..synthesis.coverage import ThemeCoverage
+from .model import Corpus, EntryRow, View, address_of
+from .rows import entry_row, newest_first, oldest_first
+
+SHOWN = 25
+"""Entries shown on a theme page before a link to the whole list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A finding of one of our reviews, with how sure it is."""
+
+    statement: str
+    level: str
+    level_words: str
+    provisional: bool
+    review: str
+    address: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRow:
+    """What one group said on a theme: statements, each with its entry."""
+
+    voice: str
+    statements: tuple[tuple[str, str, str, str | None], ...]
+    """Statement, title, address, year."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionRow:
+    """Where studies point on one outcome domain."""
+
+    domain: str
+    total: int
+    counts: tuple[tuple[str, str, int], ...]
+    """Direction code, words, number of studies."""
+    studies: tuple[tuple[str, str, str, str, str | None], ...]
+    """Direction code, words, title, address, year."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """What one policy asked or said on a theme."""
+
+    row: EntryRow
+    statements: tuple[tuple[str, str, str], ...]
+    """Statement, strength code (or nothing), strength words."""
+
+
+def conclusions(corpus: Corpus, theme: str) -> tuple[Conclusion, ...]:
+    """Findings of our reviews on a theme."""
+    found: list[Conclusion] = []
+    for name, review in corpus.linked.library.reviews.items():
+        for finding in review.record.findings:
+            if finding.theme != theme:
+                continue
+            level = grade_level(finding.grade) if finding.grade else cerqual_level(finding.cerqual) if finding.cerqual else "none"
+            words = corpus.labels.of("confidence" if finding.cerqual else "levels", level)
+            found.append(
+                Conclusion(
+                    finding.statement, level, words, finding.provisional, review.record.title, f"{address_of('review', name)}#{finding.id}", len(finding.contributions)
+                )
+            )
+    return tuple(found)
+
+
+def voice_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str]) -> tuple[VoiceRow, ...]:
+    """Statements by whose view they are, in codebook order."""
+    said: dict[str, list[tuple[str, str, str, str | None]]] = {}
+    linked = corpus.linked
+    for name in newest_first(corpus, cover.evaluations):
+        for finding in linked.library.evaluations[name].record.findings:
+            if finding.theme in inside:
+                for voice in finding.voices:
+                    said.setdefault(voice, []).append((finding.statement, linked.titles[name], address_of("evaluation", name), linked.years[name]))
+    return tuple(VoiceRow(corpus.labels.of("voices", voice), tuple(said[voice][:8]), len(said[voice])) for voice, _ in cover.voices if voice in said)
+
+
+def direction_rows(corpus: Corpus, cover: ThemeCoverage) -> tuple[DirectionRow, ...]:
+    """Counts by direction for each outcome domain of a theme."""
+    labels, linked = corpus.labels, corpus.linked
+    return tuple(
+        DirectionRow(
+            labels.of("outcome_domains", domain.domain),
+            domain.total,
+            tuple((direction, labels.of("directions", direction), count) for direction, count in domain.counts),
+            tuple(
+                (direction, labels.of("directions", direction), linked.titles[name], address_of("evaluation", name), linked.years[name])
+                for name, direction in domain.studies[: SHOWN * 2]
+            ),
+        )
+        for domain in cover.domains
+    )
+
+
+def policy_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str]) -> tuple[PolicyRow, ...]:
+    """What policies asked or said on a theme, oldest first, provisions before remarks."""
+    labels = corpus.labels
+    rows: list[PolicyRow] = []
+    for name in oldest_first(corpus, cover.policies)[:SHOWN]:
+        record = corpus.linked.library.policies[name].record
+        asked = [(part.statement, part.strength, labels.of("strengths", part.strength)) for part in record.provisions if part.theme in inside]
+        aimed = [(part.statement, "target", labels.of("strengths", "target")) for part in record.targets if part.theme in inside]
+        said = [(part.statement, "", "") for part in record.findings if part.theme in inside]
+        rows.append(PolicyRow(entry_row(corpus, name), tuple((asked + aimed + said)[:4])))
+    return tuple(rows)
+
+
+def gaps(corpus: Corpus, cover: ThemeCoverage) -> tuple[str, ...]:
+    """What is missing on a theme, in sentences."""
+    labels = corpus.labels
+    found: list[str] = []
+    if not cover.evaluations:
+        found.append("No evaluation here speaks to this theme.")
+    if not cover.policies:
+        found.append("No policy here speaks to this theme.")
+    if cover.evaluations and not cover.core:
+        found.append("No evaluation of nurse-led case management itself speaks to this theme; what there is concerns neighbouring models or context.")
+    present = {family for family, _ in cover.families}
+    absent = [family for family in ("randomised", "non-randomised", "qualitative", "economic") if family not in present]
+    if cover.evaluations and absent:
+        found.append(f"Missing kinds of study: {', '.join(labels.of('families', family).lower() for family in absent)}.")
+    if cover.evaluations and cover.unheard:
+        quiet = [labels.of("voices", voice).lower() for voice in cover.unheard if voice != "authors"]
+        if quiet:
+            found.append(f"Nobody here reports the view of: {', '.join(quiet)}.")
+    if cover.evaluations and not cover.appraised:
+        found.append("None of these evaluations has been appraised for quality yet.")
+    elif cover.appraised < len(cover.evaluations):
+        found.append(f"{cover.appraised} of {len(cover.evaluations)} evaluations have a published or own appraisal of quality.")
+    return tuple(found)
+
+
+def theme_view(theme: Theme, corpus: Corpus) -> View:
+    """Plan the page of one theme."""
+    linked, labels = corpus.linked, corpus.labels
+    cover = corpus.coverage.themes[theme.id]
+    inside = frozenset({theme.id, *_all_narrower(corpus, theme.id)})
+    broader = [theme.broader] if theme.broader else []
+    siblings = linked.narrower[theme.broader] if theme.broader in linked.narrower else ()
+    evaluations = newest_first(corpus, cover.evaluations)
+    core = [name for name in evaluations if not entry_row(corpus, name).scope]
+    shown = (core + [name for name in evaluations if name not in set(core)])[:SHOWN]
+    return View(
+        address=address_of("theme", theme.id),
+        template="theme.html.jinja",
+        kind="theme",
+        title=theme.label,
+        description=theme.definition,
+        source=f"{linked.library.project.settings.evidence}/themes.yml",
+        updated=theme.reviewed_on,
+        filters=(("kind", "Theme"), ("theme", theme.label)),
+        data={
+            "theme": theme,
+            "cover": cover,
+            "families": tuple((labels.of("families", family), count) for family, count in cover.families),
+            "conclusions": conclusions(corpus, theme.id),
+            "voices": voice_rows(corpus, cover, inside),
+            "directions": direction_rows(corpus, cover),
+            "evaluations": tuple(entry_row(corpus, name) for name in shown),
+            "policies": policy_rows(corpus, cover, inside),
+            "gaps": gaps(corpus, cover),
+            "broader": tuple((name, labels.of("themes", name)) for name in broader),
+            "narrower": tuple((name, labels.of("themes", name), linked.library.themes[name].definition, conclusions(corpus, name)) for name in linked.narrower[theme.id]),
+            "siblings": tuple((name, labels.of("themes", name)) for name in siblings if name != theme.id),
+            "related": tuple((name, labels.of("themes", name)) for name in theme.related if name in linked.library.themes),
+            "reviewed_on": theme.reviewed_on,
+        },
+    )
+
+
+def _all_narrower(corpus: Corpus, theme: str) -> list[str]:
+    found: list[str] = []
+    waiting = list(corpus.linked.narrower[theme])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.append(name)
+            waiting.extend(corpus.linked.narrower[name])
+    return found

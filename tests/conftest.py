@@ -1,0 +1,50 @@
+"""What every test shares: a cache of its own, and small projects to work on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent / "data"
+GOOD = DATA / "good"
+BAD = DATA / "bad"
+
+NOT_PART_OF_THE_PROJECT = "expected.txt"
+
+
+def lay_over(overlay: Path, project: Path) -> None:
+    """Copy an overlay onto a project; a file ending in ``.delete`` takes its namesake away first."""
+    found = sorted(path for path in overlay.rglob("*") if path.is_file() and path.name != NOT_PART_OF_THE_PROJECT)
+    for path in found:
+        if path.suffix == ".delete":
+            (project / path.relative_to(overlay)).with_suffix("").unlink()
+    for path in found:
+        if path.suffix != ".delete":
+            to = project / path.relative_to(overlay)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_bytes(path.read_bytes())
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from the user's cache and from the day its environment names."""
+    monkeypatch.setenv("SYNTHESITE_CACHE", str(tmp_path / "synthesite-cache"))
+    monkeypatch.delenv("SYNTHESITE_NO_CACHE", raising=False)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[..., Path]:
+    """Make a copy of the good example project, with an overlay over it where one is given."""
+
+    def make(overlay: Path | None = None, name: str = "project") -> Path:
+        project = tmp_path / name
+        shutil.copytree(GOOD, project)
+        if overlay is not None:
+            lay_over(overlay, project)
+        return project
+
+    return make
