@@ -273,13 +273,13 @@ def load_bibliography(path: Path, file: str, problems: Problems) -> Bibliography
     if not path.exists():
         return Bibliography()
     try:
-        data = path.read_bytes()
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
     except OSError as error:
         problems.add("unreadable-file", file, f"the file cannot be read: {error.strerror}")
         return Bibliography()
     if len(data) > MAX_BYTES:
-        said = f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,}"
-        problems.add("too-large", file, said, line=1)
+        problems.add("too-large", file, f"the file has more than {MAX_BYTES:,} bytes", line=1)
         return Bibliography()
     try:
         text = data.decode("utf-8-sig")
@@ -438,6 +438,8 @@ class _Reading:
 
         if self.text_lines[line - 1].lstrip().startswith("%"):
             lose("bib-syntax", line, "% hides nothing in BibTeX: other programs read this record")
+            self.refuse(line, key)
+            return
         if not re.fullmatch(KEY_PATTERN, key):
             lose("bad-key", line, f'"{key[:60]}" is not a usable citation key')
         elif first := self.key_lines.get(key.lower()):
@@ -649,7 +651,7 @@ def _name(written: str) -> Name | None:
 
 
 _DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|info:doi/|doi\s*:?\s*)*", re.IGNORECASE)
-_ISBN = re.compile(r"(?<![\dXx])(?:97[89][ -]?)?\d(?:[ -]?\d){8}[ -]?[\dXx](?![\dXx])")
+_ISBN = re.compile(r"(?<![\dXx])(?:97[89][ -]?)?\d(?:[ -]?\d){8}[ -]?[\dXx](?![\dXx])", re.ASCII)
 
 
 def _doi(text: str) -> str:

@@ -86,8 +86,13 @@ class ParseCache:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with sqlite3.connect(self._path, timeout=1) as database:
-                database.execute("CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL)")
-                database.executemany("DELETE FROM parsed WHERE key = ?", [(key,) for key in self._rows if key not in self._used])
+                database.execute(
+                    "CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL)"
+                )
+                database.executemany(
+                    "DELETE FROM parsed WHERE key = ?",
+                    [(key,) for key in self._rows if key not in self._used],
+                )
                 database.executemany("INSERT OR REPLACE INTO parsed VALUES (?, ?)", sorted(self._new.items()))
         except (OSError, sqlite3.Error):
             return

@@ -18,7 +18,11 @@ from .reports import FORMATS, render_report
 F = TypeVar("F", bound=Callable[..., Any])
 
 _project = click.option(
-    "--project", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), help="The project folder, or one inside it. Default: here."
+    "--project",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The project folder, or one inside it. Default: here.",
 )
 
 
@@ -39,13 +43,22 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How problems are printed.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How problems are printed.",
+)
 @click.option("--strict", is_flag=True, help="Warnings count as problems.")
 @click.option("--all", "every", is_flag=True, help="Print every problem in full, not only the first fifty.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.option("--timings", is_flag=True, help="Say how long each stage took.")
 @_project
-def check(paths: tuple[Path, ...], form: str, strict: bool, every: bool, no_cache: bool, timings: bool, folder: Path) -> None:
+def check(
+    paths: tuple[Path, ...], form: str, strict: bool, every: bool, no_cache: bool, timings: bool, folder: Path
+) -> None:
     """Find every problem in the data, all in one run.
 
     With PATHS only problems of those files or folders are shown; everything is read all the same.
@@ -64,7 +77,9 @@ def check(paths: tuple[Path, ...], form: str, strict: bool, every: bool, no_cach
     click.echo(render_report(problems, form, root, every=every))
     if form == "text":
         library = checked.library
-        click.echo(f"Read {len(library.evaluations)} evaluations, {len(library.policies)} policies, {len(library.themes)} themes, {len(library.reviews)} reviews.")
+        click.echo(
+            f"Read {len(library.evaluations)} evaluations, {len(library.policies)} policies, {len(library.themes)} themes, {len(library.reviews)} reviews."
+        )
     if timings:
         for stage, seconds in clock.seconds.items():
             click.echo(f"{stage:>10}  {seconds:7.2f} s", err=True)
@@ -81,7 +96,12 @@ def _within(path: Path, root: Path) -> str:
 
 
 @cli.command()
-@click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="Folder for the site. Default: as mkdocs.yml says, else site/.")
+@click.option(
+    "-d",
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    help="Folder for the site. Default: as mkdocs.yml says, else site/.",
+)
 @_project
 def build(site_dir: Path | None, folder: Path) -> None:
     """Build the site. The old one stays until the new one is whole.
@@ -141,15 +161,17 @@ def new(kind: str, name: str, only_print: bool, folder: Path) -> None:
       synthesite new evaluation smith-2020-nurses
       synthesite new policy care-act-2014
     """
-    from .project import read_project
+    import re
+
     from .problems import Problems
+    from .project import read_project
     from .schema.entry_templates import entry_template
     from .schema.values import ID_PATTERN
 
-    import re
-
     if not re.match(ID_PATTERN, name):
-        raise SynthesiteError(f'"{name}" is not a usable id: lower-case letters, digits and hyphens, at most 80')
+        raise SynthesiteError(
+            f'"{name}" is not a usable id: lower-case letters, digits and hyphens, at most 80'
+        )
     text = entry_template(kind, name)
     if only_print or kind == "theme":
         click.echo(text)
@@ -167,7 +189,9 @@ def new(kind: str, name: str, only_print: bool, folder: Path) -> None:
             handle.write(text)
     except FileExistsError as error:
         raise SynthesiteError(f"{project.relative(path)} is there already: choose another id") from error
-    click.echo(f"Wrote {project.relative(path)}. Fill it in, then run: synthesite check {project.relative(path)}")
+    click.echo(
+        f"Wrote {project.relative(path)}. Fill it in, then run: synthesite check {project.relative(path)}"
+    )
 
 
 @cli.command()
@@ -189,13 +213,23 @@ def explain(code: str | None) -> None:
     if found is None:
         raise SynthesiteError(f'there is no code "{code}": `synthesite explain` lists them')
     click.echo(f"{found.code} {found.slug} ({found.severity}): {found.title}\n")
-    for heading, text in (("What it means", found.meaning), ("How to mend it", found.remedy), ("Wrong", found.bad), ("Right", found.good)):
+    for heading, text in (
+        ("What it means", found.meaning),
+        ("How to mend it", found.remedy),
+        ("Wrong", found.bad),
+        ("Right", found.good),
+    ):
         if text:
             click.echo(f"{heading}:\n" + "\n".join(f"  {line}" for line in text.rstrip().splitlines()) + "\n")
 
 
 @cli.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), help="Folder to write into. Default: .synthesite/schema in the project.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    help="Folder to write into. Default: .synthesite/schema in the project.",
+)
 @_project
 def schema(target: Path | None, folder: Path) -> None:
     """Write the JSON Schemas with this site's codes, for editors.

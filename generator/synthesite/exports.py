@@ -48,7 +48,10 @@ def entries_table(corpus: Corpus) -> dict[str, Any]:
                 "policy_kind": getattr(record, "kind", None),
                 "places": record.countries if kind == "evaluation" else record.jurisdictions,
                 "access": record.coding.access,
-                "links": [{"to": link.target, "part": link.part, "kind": link.kind} for link in linked.outgoing[entry.id]],
+                "links": [
+                    {"to": link.target, "part": link.part, "kind": link.kind}
+                    for link in linked.outgoing[entry.id]
+                ],
             }
         )
     return {"as_of": corpus.day, "entries": entries}

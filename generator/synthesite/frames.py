@@ -38,8 +38,16 @@ class Frame:
 
     def fill(self, page: RenderedPage) -> str:
         """The whole HTML of a page."""
-        toc = self.gap.join(self.item.replace(ANCHORS[0], anchor).replace(WORDS[0], words) for anchor, words in page.toc)
-        values = {TITLE: page.title, DESCRIPTION: page.description, BODY: page.body, ADDRESS: page.address.rstrip("/").rsplit("/", 1)[-1], "toc": toc}
+        toc = self.gap.join(
+            self.item.replace(ANCHORS[0], anchor).replace(WORDS[0], words) for anchor, words in page.toc
+        )
+        values = {
+            TITLE: page.title,
+            DESCRIPTION: page.description,
+            BODY: page.body,
+            ADDRESS: page.address.rstrip("/").rsplit("/", 1)[-1],
+            "toc": toc,
+        }
         return "".join(values.get(piece, piece) for piece in self.pieces)
 
 
@@ -90,7 +98,9 @@ def with_policy(html: str) -> str:
         {
             "'sha256-" + base64.b64encode(hashlib.sha256(found["text"].encode()).digest()).decode() + "'"
             for found in _SCRIPT.finditer(html)
-            if "src=" not in found["attributes"] and "application/" not in found["attributes"] and found["text"]
+            if "src=" not in found["attributes"]
+            and "application/" not in found["attributes"]
+            and found["text"]
         }
     )
     policy = "; ".join(
@@ -134,5 +144,3 @@ class FrameShelf:
         if key not in self._frames:
             self._frames[key] = cut_frame(self._finish(self._make(*key)))
         return self._frames[key].fill(page)
-
-

@@ -69,7 +69,9 @@ class Library:
     @property
     def themes_lost(self) -> bool:
         """Whether a theme could not be read, so that an unknown one may be that."""
-        return not self.scheme.themes or any(path == ("themes",) for path, _ in self.left_out.get("themes") or ())
+        return not self.scheme.themes or any(
+            path == ("themes",) for path, _ in self.left_out.get("themes") or ()
+        )
 
     def entries(self) -> Iterator[tuple[str, Entry[Evaluation] | Entry[Policy]]]:
         """Every evaluation, then every policy, by id, with its kind."""
@@ -96,11 +98,15 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
     """
     for name in (project.settings.evidence, project.settings.reviews):
         if (project.root / name).resolve() != project.root.resolve() / name:
-            raise SynthesiteError(f"the folder {name} is, or lies behind, a symbolic link: they are not followed")
+            raise SynthesiteError(
+                f"the folder {name} is, or lies behind, a symbolic link: they are not followed"
+            )
     found, codebook_kept = _load_single(project, "codebook.yml", "codebook", problems, {})
     codebook = found or _NO_CODEBOOK
     assert isinstance(codebook, Codebook)  # noqa: S101  # MODELS says so
-    shortened = {path[0] for path, _ in codebook_kept or () if path}  # what lost a code is not held against entries
+    shortened = {
+        path[0] for path, _ in codebook_kept or () if path
+    }  # what lost a code is not held against entries
     codes = {
         name: frozenset(code.code for code in rows)
         for name, rows in codebook.vocabularies().items()
@@ -114,7 +120,9 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         *find_files(project.evidence / "policies", project.root, "policy", problems),
         *_find_reviews(project, problems),
     ]
-    secondary = [job for job in jobs if job.kind in ("evaluation", "policy") and _CODING_NAME.match(job.path.stem)]
+    secondary = [
+        job for job in jobs if job.kind in ("evaluation", "policy") and _CODING_NAME.match(job.path.stem)
+    ]
     primary = [job for job in jobs if job not in secondary] if secondary else jobs
     shelves: dict[str, dict[str, Any]] = {"evaluation": {}, "policy": {}, "review": {}}
     unreadable: dict[str, str] = {}
@@ -122,13 +130,17 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         name = job.path.parent.name if job.kind == "review" else job.path.stem
         if name in shelves[job.kind]:
             there = Related(shelves[job.kind][name].file, "it is also used here", 1, 1)
-            problems.add("duplicate-id", job.file, f'the id "{name}" is used twice', line=1, column=1, related=(there,))
+            problems.add(
+                "duplicate-id", job.file, f'the id "{name}" is used twice', line=1, column=1, related=(there,)
+            )
         elif record is None or not _usable_id(name, job, problems):
             unreadable[name] = job.file
         else:
             shelves[job.kind][name] = Entry(name, job.file, record, kept)
     before = len(problems)
-    bibliography = load_bibliography(project.evidence / "references.bib", project.settings.evidence + "/references.bib", problems)
+    bibliography = load_bibliography(
+        project.evidence / "references.bib", project.settings.evidence + "/references.bib", problems
+    )
     if not bibliography and len(problems) > before:
         bibliography = Bibliography(bibliography.records, (("", 1),))  # which records it holds is not known
     reviews: dict[str, Entry[Review]] = shelves["review"]
@@ -142,13 +154,19 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         reviews=MappingProxyType(reviews),
         unreadable=MappingProxyType(unreadable),
         codings=_load_codings(secondary, codes, problems),
-        screening=MappingProxyType({name: _load_screening(project, entry, problems) for name, entry in reviews.items()}),
-        prose=MappingProxyType({name: _read_prose(project, entry, problems) for name, entry in reviews.items()}),
+        screening=MappingProxyType(
+            {name: _load_screening(project, entry, problems) for name, entry in reviews.items()}
+        ),
+        prose=MappingProxyType(
+            {name: _read_prose(project, entry, problems) for name, entry in reviews.items()}
+        ),
         left_out=MappingProxyType({"codebook": codebook_kept, "themes": scheme_kept}),
     )
 
 
-def _load_single(project: Project, name: str, kind: str, problems: Problems, codes: Mapping[str, frozenset[str]]) -> tuple[Any, Kept]:
+def _load_single(
+    project: Project, name: str, kind: str, problems: Problems, codes: Mapping[str, frozenset[str]]
+) -> tuple[Any, Kept]:
     path = project.evidence / name
     file = f"{project.settings.evidence}/{name}"
     if path.is_symlink():
@@ -157,7 +175,14 @@ def _load_single(project: Project, name: str, kind: str, problems: Problems, cod
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        problems.add("missing-file", file, f"there is no {name}", f"write {file}; `synthesite init` makes a first one", line=1, column=1)
+        problems.add(
+            "missing-file",
+            file,
+            f"there is no {name}",
+            f"write {file}; `synthesite init` makes a first one",
+            line=1,
+            column=1,
+        )
         return None, ()
     except OSError as error:
         problems.add("unreadable-file", file, f"the file cannot be read: {error.strerror}", line=1, column=1)
@@ -173,11 +198,19 @@ def _find_reviews(project: Project, problems: Problems) -> list[Job]:
         file = project.relative(folder)
         linked = next((path for path in (folder, folder / "review.yml") if path.is_symlink()), None)
         if linked is not None:
-            problems.add("symbolic-link", project.relative(linked), "symbolic links are not followed", line=1, column=1)
+            problems.add(
+                "symbolic-link", project.relative(linked), "symbolic links are not followed", line=1, column=1
+            )
         elif folder.is_dir() and (folder / "review.yml").is_file():
             jobs.append(Job(folder / "review.yml", f"{file}/review.yml", "review"))
         elif folder.is_dir() and not folder.name.startswith("."):
-            problems.add("missing-file", f"{file}/review.yml", f"the review {folder.name} has no review.yml", line=1, column=1)
+            problems.add(
+                "missing-file",
+                f"{file}/review.yml",
+                f"the review {folder.name} has no review.yml",
+                line=1,
+                column=1,
+            )
     return jobs
 
 
@@ -191,14 +224,18 @@ def _usable_id(name: str, job: Job, problems: Problems) -> bool:
     return True
 
 
-def _load_codings(jobs: list[Job], codes: Mapping[str, frozenset[str]], problems: Problems) -> tuple[Coding, ...]:
+def _load_codings(
+    jobs: list[Job], codes: Mapping[str, frozenset[str]], problems: Problems
+) -> tuple[Coding, ...]:
     codings: list[Coding] = []
     for job in jobs:
         name = _CODING_NAME.match(job.path.stem)
         try:
             data = job.path.read_bytes()
         except OSError as error:
-            problems.add("unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1)
+            problems.add(
+                "unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1
+            )
             continue
         record, kept = load_text(data, job.file, partial_model(MODELS[job.kind]), codes, problems)
         if record is not None and kept is None and name is not None:
@@ -206,7 +243,9 @@ def _load_codings(jobs: list[Job], codes: Mapping[str, frozenset[str]], problems
     return tuple(codings)
 
 
-def _beside(project: Project, entry: Entry[Review], name: str, path: FieldPath, problems: Problems) -> str | None:
+def _beside(
+    project: Project, entry: Entry[Review], name: str, path: FieldPath, problems: Problems
+) -> str | None:
     """Read a text file that lies beside a review.yml; ``path`` is the field that names it."""
     folder = (project.root / entry.file).parent
     beside = folder / name
@@ -219,7 +258,13 @@ def _beside(project: Project, entry: Entry[Review], name: str, path: FieldPath, 
         data = beside.read_bytes()
     except OSError:
         near = nearest(name, sorted(found.name for found in folder.iterdir()))
-        problems.add("missing-file", entry.file, f'there is no file "{name}" beside review.yml', f'write "{near}"' if near else "", path=path)
+        problems.add(
+            "missing-file",
+            entry.file,
+            f'there is no file "{name}" beside review.yml',
+            f'write "{near}"' if near else "",
+            path=path,
+        )
         return None
     text = decode_text(data, file, problems, limit=MAX_LOG_BYTES)
     if text is None or not check_characters(text, file, problems):
@@ -241,4 +286,6 @@ def _read_prose(project: Project, entry: Entry[Review], problems: Problems) -> t
     folder = (project.root / entry.file).parent
     names = sorted(found.name for found in folder.iterdir() if found.suffix == ".md")
     texts = ((name, _beside(project, entry, name, (), problems)) for name in names)
-    return tuple((f"{Path(entry.file).parent.as_posix()}/{name}", text) for name, text in texts if text is not None)
+    return tuple(
+        (f"{Path(entry.file).parent.as_posix()}/{name}", text) for name, text in texts if text is not None
+    )

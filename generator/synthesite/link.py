@@ -80,7 +80,14 @@ def link_library(library: Library, problems: Problems) -> LinkedLibrary:
         for name, entry in shelf.items():
             if (other := first.setdefault(name, entry.file)) != entry.file:
                 there = Related(other, "it is also used here", 1, 1)
-                problems.add("duplicate-id", entry.file, f'the id "{name}" is used twice', line=1, column=1, related=(there,))
+                problems.add(
+                    "duplicate-id",
+                    entry.file,
+                    f'the id "{name}" is used twice',
+                    line=1,
+                    column=1,
+                    related=(there,),
+                )
     resolver = _Resolver(library, kinds, problems)
     outgoing = {entry.id: resolver.links(kind, entry) for kind, entry in library.entries()}
     incoming: dict[str, list[ResolvedLink]] = defaultdict(list)
@@ -124,20 +131,34 @@ class _Resolver:
             for domain in theme.outcome_domains:
                 self.of_domain[domain].append(theme.id)
 
-    def target(self, reference: str, file: str, path: FieldPath, *, known: Iterable[str] = ()) -> tuple[str, str | None] | None:
+    def target(
+        self, reference: str, file: str, path: FieldPath, *, known: Iterable[str] = ()
+    ) -> tuple[str, str | None] | None:
         """Split a reference and see that what it names exists."""
         name, _, part = reference.partition("#")
         if name in self.library.unreadable or name in known:
             return None
         if name not in self.kinds:
             near = nearest(name, self.ids)
-            self.problems.add("unknown-entry", file, f'there is no entry "{name}"', f'write "{near}"' if near else "", path=path)
+            self.problems.add(
+                "unknown-entry",
+                file,
+                f'there is no entry "{name}"',
+                f'write "{near}"' if near else "",
+                path=path,
+            )
             return None
         if part and part not in self.parts.get(name, {}):
             if not self.entries[name].complete:
                 return None
             near = nearest(part, sorted(self.parts.get(name, {})))
-            self.problems.add("unknown-part", file, f'"{name}" has no part "{part}"', f'write "{name}#{near}"' if near else "", path=path)
+            self.problems.add(
+                "unknown-part",
+                file,
+                f'"{name}" has no part "{part}"',
+                f'write "{name}#{near}"' if near else "",
+                path=path,
+            )
             return None
         return name, part or None
 
@@ -147,34 +168,61 @@ class _Resolver:
         for index, link in enumerate(entry.record.links):
             path = entry.written(("links", index, "to"))
             place = self.target(link.to, entry.file, path)
-            if place is None or not self._sensible(kind, entry, link, place[0], entry.written(("links", index))):
+            if place is None or not self._sensible(
+                kind, entry, link, place[0], entry.written(("links", index))
+            ):
                 continue
             key = (place[0], place[1], link.kind)
             if key in found:
-                self.problems.add("duplicate-link", entry.file, f'the link "{link.kind}" to "{link.to}" is given twice', path=path)
+                self.problems.add(
+                    "duplicate-link",
+                    entry.file,
+                    f'the link "{link.kind}" to "{link.to}" is given twice',
+                    path=path,
+                )
                 continue
-            found[key] = ResolvedLink(entry.id, place[0], place[1], link.kind, link.note, link.place, link.asserted_by)
+            found[key] = ResolvedLink(
+                entry.id, place[0], place[1], link.kind, link.note, link.place, link.asserted_by
+            )
         if isinstance(entry.record, Policy):
             self._policy_references(entry)  # type: ignore[arg-type]  # narrowed by the record
         for index, appraisal in enumerate(entry.record.appraisals):
             if appraisal.published_in:
-                self.target(appraisal.published_in, entry.file, entry.written(("appraisals", index, "published_in")))
+                self.target(
+                    appraisal.published_in, entry.file, entry.written(("appraisals", index, "published_in"))
+                )
         for index, outcome in enumerate(getattr(entry.record, "outcomes", ())):
             for position, study in enumerate(outcome.study_results):
                 if study.entry:
-                    self.target(study.entry, entry.file, entry.written(("outcomes", index, "study_results", position, "entry")))
+                    self.target(
+                        study.entry,
+                        entry.file,
+                        entry.written(("outcomes", index, "study_results", position, "entry")),
+                    )
         return tuple(found.values())
 
-    def _sensible(self, kind: str, entry: Entry[Evaluation] | Entry[Policy], link: Link, target: str, path: FieldPath) -> bool:
+    def _sensible(
+        self, kind: str, entry: Entry[Evaluation] | Entry[Policy], link: Link, target: str, path: FieldPath
+    ) -> bool:
         if target == entry.id:
             self.problems.add("self-link", entry.file, "the entry links to itself", path=(*path, "to"))
             return False
         kinds = (kind, self.kinds[target])
         if link.kind in POLICY_ONLY and kinds != ("policy", "policy"):
-            self.problems.add("wrong-link-kind", entry.file, f'only a policy {link.kind} a policy; this links {kinds[0]} to {kinds[1]}', path=(*path, "kind"))
+            self.problems.add(
+                "wrong-link-kind",
+                entry.file,
+                f"only a policy {link.kind} a policy; this links {kinds[0]} to {kinds[1]}",
+                path=(*path, "kind"),
+            )
             return False
         if link.kind == "included-in" and kinds[0] != "evaluation":
-            self.problems.add("wrong-link-kind", entry.file, "only an evaluation is included in a review", path=(*path, "kind"))
+            self.problems.add(
+                "wrong-link-kind",
+                entry.file,
+                "only an evaluation is included in a review",
+                path=(*path, "kind"),
+            )
             return False
         return True
 
@@ -187,11 +235,19 @@ class _Resolver:
             if target.provision and target.provision not in provisions and entry.complete:
                 near = nearest(target.provision, sorted(provisions))
                 self.problems.add(
-                    "unknown-part", entry.file, f'there is no provision "{target.provision}"', f'write "{near}"' if near else "", path=("targets", index, "provision")
+                    "unknown-part",
+                    entry.file,
+                    f'there is no provision "{target.provision}"',
+                    f'write "{near}"' if near else "",
+                    path=("targets", index, "provision"),
                 )
             for position, outcome in enumerate(target.outcomes):
                 if outcome.entry:
-                    self.target(outcome.entry, entry.file, entry.written(("targets", index, "outcomes", position, "entry")))
+                    self.target(
+                        outcome.entry,
+                        entry.file,
+                        entry.written(("targets", index, "outcomes", position, "entry")),
+                    )
 
     def theme(self, theme: str, file: str, path: FieldPath) -> bool:
         """See that a theme exists and is in use."""
@@ -204,7 +260,13 @@ class _Resolver:
             self.problems.add("unknown-theme", file, f'there is no theme "{theme}"', remedy, path=path)
             return False
         if (replaced := known[theme].replaced_by) is not None:
-            self.problems.add("theme-replaced", file, f'the theme "{theme}" is no longer used', f'write "{replaced}"', path=path)
+            self.problems.add(
+                "theme-replaced",
+                file,
+                f'the theme "{theme}" is no longer used',
+                f'write "{replaced}"',
+                path=path,
+            )
         return True
 
     def themes(self, entry: Entry[Evaluation] | Entry[Policy]) -> tuple[str, ...]:
@@ -231,7 +293,10 @@ class _Resolver:
             cited = (
                 [(key, ("reports", index)) for index, key in enumerate(record.reports)]
                 if isinstance(record, Evaluation)
-                else [(document.key, ("documents", index, "key")) for index, document in enumerate(record.documents)]
+                else [
+                    (document.key, ("documents", index, "key"))
+                    for index, document in enumerate(record.documents)
+                ]
             )
             for key, path in _sources(record):
                 self.record(key, entry.file, entry.written(path), keys)
@@ -242,16 +307,27 @@ class _Resolver:
                 if users[key] and entry.id not in users[key]:
                     other = users[key][0]
                     self.problems.add(
-                        "record-in-two-entries", entry.file, f'the record "{key}" is also a document of "{other}" ({self.kinds[other]})', path=entry.written(path)
+                        "record-in-two-entries",
+                        entry.file,
+                        f'the record "{key}" is also a document of "{other}" ({self.kinds[other]})',
+                        path=entry.written(path),
                     )
                     users[key].append(entry.id)
                 elif entry.id not in users[key]:
                     users[key].append(entry.id)
-        everything_read = not self.library.unreadable and all(entry.complete for _, entry in self.library.entries())
+        everything_read = not self.library.unreadable and all(
+            entry.complete for _, entry in self.library.entries()
+        )
         if everything_read:  # a broken entry would make its records look unused
             for key, record in self.library.bibliography.items():
                 if key not in users and key not in meant:  # a misspelt key is one mistake
-                    self.problems.add("bib-unused", f"{self.library.project.settings.evidence}/references.bib", f'no entry uses the record "{key}"', line=record.line, column=1)
+                    self.problems.add(
+                        "bib-unused",
+                        f"{self.library.project.settings.evidence}/references.bib",
+                        f'no entry uses the record "{key}"',
+                        line=record.line,
+                        column=1,
+                    )
         return {key: tuple(names) for key, names in sorted(users.items()) if names}
 
     def record(self, key: str, file: str, path: FieldPath, keys: list[str]) -> bool:
@@ -260,7 +336,13 @@ class _Resolver:
             return True
         if all(refused not in ("", key) for refused, _ in self.library.bibliography.refused):
             near = nearest(key, keys)
-            self.problems.add("unknown-record", file, f'references.bib has no record "{key}"', f'write "{near}"' if near else "", path=path)
+            self.problems.add(
+                "unknown-record",
+                file,
+                f'references.bib has no record "{key}"',
+                f'write "{near}"' if near else "",
+                path=path,
+            )
         return False
 
     def reviews(self) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -291,7 +373,14 @@ class _Resolver:
         for coding in self.library.codings:
             if coding.of not in self.kinds and coding.of not in self.library.unreadable:
                 near = nearest(coding.of, self.ids)
-                self.problems.add("coding-without-entry", coding.file, f'there is no entry "{coding.of}" to code again', f'rename it after "{near}"' if near else "", line=1, column=1)
+                self.problems.add(
+                    "coding-without-entry",
+                    coding.file,
+                    f'there is no entry "{coding.of}" to code again',
+                    f'rename it after "{near}"' if near else "",
+                    line=1,
+                    column=1,
+                )
 
 
 def _sources(record: Evaluation | Policy) -> Iterator[tuple[str, FieldPath]]:
@@ -318,7 +407,9 @@ def _narrower(library: Library) -> dict[str, tuple[str, ...]]:
     return {theme: tuple(children) for theme, children in found.items()}
 
 
-def _by_theme(themes_of: Mapping[str, tuple[str, ...]], narrower: Mapping[str, tuple[str, ...]], library: Library) -> dict[str, tuple[str, ...]]:
+def _by_theme(
+    themes_of: Mapping[str, tuple[str, ...]], narrower: Mapping[str, tuple[str, ...]], library: Library
+) -> dict[str, tuple[str, ...]]:
     own: dict[str, set[str]] = {theme: set() for theme in library.themes}
     for entry, themes in themes_of.items():
         for theme in themes:
@@ -342,7 +433,10 @@ def _titles(library: Library) -> tuple[dict[str, str], dict[str, str | None]]:
         if isinstance(record, Evaluation):
             keys = list(record.reports)
         else:
-            keys = [document.key for document in sorted(record.documents, key=lambda document: document.role != "main")]
+            keys = [
+                document.key
+                for document in sorted(record.documents, key=lambda document: document.role != "main")
+            ]
         main = next((library.bibliography[key] for key in keys if key in library.bibliography), None)
         titles[entry.id] = record.title or (main.title if main else None) or entry.id
         years[entry.id] = main.year if main else None

@@ -90,7 +90,13 @@ def find_files(folder: Path, root: Path, kind: str, problems: Problems) -> list[
     """Find the entry files of one kind in a folder, sorted by name; symbolic links are refused."""
     jobs: list[Job] = []
     if folder.is_symlink():
-        problems.add("symbolic-link", folder.relative_to(root).as_posix(), "symbolic links are not followed", line=1, column=1)
+        problems.add(
+            "symbolic-link",
+            folder.relative_to(root).as_posix(),
+            "symbolic links are not followed",
+            line=1,
+            column=1,
+        )
         return jobs
     if not folder.is_dir():
         return jobs
@@ -101,7 +107,13 @@ def find_files(folder: Path, root: Path, kind: str, problems: Problems) -> list[
         elif path.is_file() and path.suffix in (".yml", ".yaml"):
             jobs.append(Job(path, file, kind))
         elif not path.name.startswith("."):
-            problems.add("stray-file", file, f'"{path.name}" is not read: only files ending in .yml are', line=1, column=1)
+            problems.add(
+                "stray-file",
+                file,
+                f'"{path.name}" is not read: only files ending in .yml are',
+                line=1,
+                column=1,
+            )
     return jobs
 
 
@@ -117,12 +129,16 @@ def load_files(
     """
     results: dict[int, tuple[BaseModel | None, Kept, tuple[Problem, ...]]] = {}
     missing: list[tuple[int, Job, bytes, str]] = []
-    digest_of_codes = hashlib.sha256(repr(sorted((name, sorted(codes)) for name, codes in vocabularies.items())).encode()).hexdigest()
+    digest_of_codes = hashlib.sha256(
+        repr(sorted((name, sorted(codes)) for name, codes in vocabularies.items())).encode()
+    ).hexdigest()
     for index, job in enumerate(jobs):
         try:
             data = job.path.read_bytes()
         except OSError as error:
-            problems.add("unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1)
+            problems.add(
+                "unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1
+            )
             results[index] = None, (), ()
             continue
         key = store.key(job.kind, job.file, digest_of_codes, data)
@@ -148,7 +164,9 @@ def load_files(
     return loaded
 
 
-def _read_one(work: tuple[str, str, bytes, Mapping[str, frozenset[str]]]) -> tuple[BaseModel | None, Kept, tuple[Problem, ...]]:
+def _read_one(
+    work: tuple[str, str, bytes, Mapping[str, frozenset[str]]],
+) -> tuple[BaseModel | None, Kept, tuple[Problem, ...]]:
     kind, file, data, vocabularies = work
     problems = Problems()
     record, kept = load_text(data, file, MODELS[kind], vocabularies, problems)
@@ -168,7 +186,13 @@ def load_text(
     if tree is None:
         return None, ()
     if not isinstance(tree, dict):
-        problems.add("not-a-map", file, "the file must hold fields (name: value), not a list or a single text", line=1, column=1)
+        problems.add(
+            "not-a-map",
+            file,
+            "the file must hold fields (name: value), not a list or a single text",
+            line=1,
+            column=1,
+        )
         return None, ()
     check_privacy(data.decode("utf-8-sig"), file, problems)
     context = Vocabularies(vocabularies)
@@ -195,7 +219,9 @@ def load_text(
 
 
 def _note_misread(scalar: Scalar, file: str, problems: Problems) -> None:
-    meant = {"misread-truth": "a truth value", "misread-number": "another number", "misread-date": "a date"}[scalar.misread]
+    meant = {"misread-truth": "a truth value", "misread-number": "another number", "misread-date": "a date"}[
+        scalar.misread
+    ]
     problems.add(
         scalar.misread,
         file,
@@ -218,9 +244,7 @@ def _empty_places(tree: Any, path: FieldPath) -> list[FieldPath]:
 
 def _value_at(tree: Any, path: FieldPath) -> Any:
     for part in path:
-        if isinstance(tree, dict) and part in tree:
-            tree = tree[part]
-        elif isinstance(tree, list) and isinstance(part, int) and part < len(tree):
+        if (isinstance(tree, dict) and part in tree) or (isinstance(tree, list) and isinstance(part, int) and part < len(tree)):
             tree = tree[part]
         else:
             return ...
@@ -228,7 +252,11 @@ def _value_at(tree: Any, path: FieldPath) -> Any:
 
 
 def _schema_problems(
-    details: list[ErrorDetails], tree: Any, file: str, model: type[BaseModel], vocabularies: Mapping[str, frozenset[str]]
+    details: list[ErrorDetails],
+    tree: Any,
+    file: str,
+    model: type[BaseModel],
+    vocabularies: Mapping[str, frozenset[str]],
 ) -> list[Problem]:
     found: list[Problem] = []
     for detail in details:
@@ -236,15 +264,26 @@ def _schema_problems(
         value = _value_at(tree, path)
         if value is None and detail["type"] != "extra_forbidden":
             continue  # reported as empty
+        if detail["type"] == "too_short" and value:
+            continue  # its items are there, and reported themselves
         problem = _schema_problem(detail, path, value, file, model, vocabularies)
-        found.append(problem if problem.remedy else replace(problem, remedy=code_table()[problem.slug].remedy))
+        found.append(
+            problem if problem.remedy else replace(problem, remedy=code_table()[problem.slug].remedy)
+        )
     # A misspelt field is one mistake, not two: the missing one is named in its remedy already.
-    renamed = {(*problem.path[:-1], problem.remedy[7:-1]) for problem in found if problem.slug == "unknown-field"}
+    renamed = {
+        (*problem.path[:-1], problem.remedy[7:-1]) for problem in found if problem.slug == "unknown-field"
+    }
     return [problem for problem in found if problem.slug != "missing-field" or problem.path not in renamed]
 
 
 def _schema_problem(
-    detail: ErrorDetails, path: FieldPath, value: Any, file: str, model: type[BaseModel], vocabularies: Mapping[str, frozenset[str]]
+    detail: ErrorDetails,
+    path: FieldPath,
+    value: Any,
+    file: str,
+    model: type[BaseModel],
+    vocabularies: Mapping[str, frozenset[str]],
 ) -> Problem:
     kind, context = detail["type"], detail.get("ctx") or {}
     name = str(path[-1]) if path else file
@@ -253,7 +292,13 @@ def _schema_problem(
         described = owner.model_fields[name] if owner else None
         example = described.examples[0] if described and described.examples else "…"
         help_text = described.description if described else ""
-        return Problem("missing-field", file, f'the field "{name}" is missing', f"add {name}, for instance {name}: {_flow(example)} ({help_text})", path)
+        return Problem(
+            "missing-field",
+            file,
+            f'the field "{name}" is missing',
+            f"add {name}, for instance {name}: {_flow(example)} ({help_text})",
+            path,
+        )
     if kind == "extra_forbidden":
         owner = model_at(model, path[:-1])
         names = list(owner.model_fields) if owner else []
@@ -263,9 +308,19 @@ def _schema_problem(
             remedy = "a decimal comma in a number? write a point: 38.7"
         return Problem("unknown-field", file, f'"{name}" is not a field here', remedy, path, on_key=True)
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return Problem("not-a-map", file, f'"{name}" must hold fields (name: value)', f"write the fields of {name} below it, indented", path)
+        return Problem(
+            "not-a-map",
+            file,
+            f'"{name}" must hold fields (name: value)',
+            f"write the fields of {name} below it, indented",
+            path,
+        )
     if kind == "tuple_type":
-        remedy = f"write {name}: [{value}]" if isinstance(value, str) and len(value) < 60 else "write a list: one item a line, each begun with a hyphen"
+        remedy = (
+            f"write {name}: [{value}]"
+            if isinstance(value, str) and len(value) < 60
+            else "write a list: one item a line, each begun with a hyphen"
+        )
         return Problem("not-a-list", file, f'"{name}" must be a list', remedy, path)
     if kind == "too_short":
         return Problem("empty-list", file, f'"{name}" needs at least one item', "add an item", path)
@@ -277,14 +332,28 @@ def _schema_problem(
         remedy = (f'write "{near}"; ' if near else "") + f"allowed: {', '.join(allowed)}"
         return Problem("unknown-value", file, f'"{str(value)[:60]}" is not a value of {name}', remedy, path)
     if kind == "string_pattern_mismatch":
-        return Problem("bad-orcid" if name == "orcid" else "wrong-form", file, f'"{str(value)[:60]}" is not of the form {name} needs', "", path)
+        return Problem(
+            "bad-orcid" if name == "orcid" else "wrong-form",
+            file,
+            f'"{str(value)[:60]}" is not of the form {name} needs',
+            "",
+            path,
+        )
     if kind == "unknown-code":
         vocabulary = str(context.get("vocabulary", ""))
         codes = sorted(vocabularies.get(vocabulary, ()))
         near = nearest(str(value), codes)
-        remedy = f'write "{near}", or add the code to {vocabulary} in codebook.yml' if near else f"use a code of {vocabulary} in codebook.yml: {', '.join(codes)}"
-        return Problem("unknown-code", file, f'"{str(value)[:60]}" is not a code of {vocabulary}', remedy, path)
-    return Problem(kind if kind in code_table() else "wrong-form", file, str(detail["msg"]).replace("'", '"'), "", path)
+        remedy = (
+            f'write "{near}", or add the code to {vocabulary} in codebook.yml'
+            if near
+            else f"use a code of {vocabulary} in codebook.yml: {', '.join(codes)}"
+        )
+        return Problem(
+            "unknown-code", file, f'"{str(value)[:60]}" is not a code of {vocabulary}', remedy, path
+        )
+    return Problem(
+        kind if kind in code_table() else "wrong-form", file, str(detail["msg"]).replace("'", '"'), "", path
+    )
 
 
 def _flow(example: Any) -> str:
@@ -297,7 +366,9 @@ def _flow(example: Any) -> str:
 
 def nearest(word: str, allowed: list[str]) -> str | None:
     """The allowed word closest to the one written, or None when none is close."""
-    match = process.extractOne(word.lower().replace(" ", "-").replace("_", "-"), allowed, scorer=fuzz.ratio, score_cutoff=70)
+    match = process.extractOne(
+        word.lower().replace(" ", "-").replace("_", "-"), allowed, scorer=fuzz.ratio, score_cutoff=70
+    )
     return str(match[0]) if match else None
 
 
@@ -327,7 +398,14 @@ def _annotation_at(model: type[BaseModel], path: FieldPath) -> list[Any]:
 
 def model_at(model: type[BaseModel], path: FieldPath) -> type[BaseModel] | None:
     """The model of the record at a field path, or None where there is no record."""
-    return next((step for step in _annotation_at(model, path) if isinstance(step, type) and issubclass(step, BaseModel)), None)
+    return next(
+        (
+            step
+            for step in _annotation_at(model, path)
+            if isinstance(step, type) and issubclass(step, BaseModel)
+        ),
+        None,
+    )
 
 
 def _allowed(model: type[BaseModel], path: FieldPath) -> list[str]:
@@ -349,7 +427,9 @@ def partial_model(model: type[BaseModel]) -> type[BaseModel]:
     return create_model(f"Partial{model.__name__}", __config__=model.model_config, **fields)
 
 
-def _remainder(tree: dict[str, Any], details: list[ErrorDetails], model: type[R], context: Vocabularies) -> tuple[R | None, Kept]:
+def _remainder(
+    tree: dict[str, Any], details: list[ErrorDetails], model: type[R], context: Vocabularies
+) -> tuple[R | None, Kept]:
     """What is left of a record when broken fields are taken out; required ones may then be None."""
     partial = partial_model(model)
     kept: Any = tree
@@ -361,11 +441,18 @@ def _remainder(tree: dict[str, Any], details: list[ErrorDetails], model: type[R]
             found = partial.model_validate(_compact(kept), context=Vocabularies(context.codes))
         except ValidationError as error:
             left = tuple(_shortened(kept, ()))
-            details = [{**detail, "loc": original_path(tuple(detail["loc"]), left)} for detail in error.errors(include_url=False)]
+            details = [
+                {**detail, "loc": original_path(tuple(detail["loc"]), left)}
+                for detail in error.errors(include_url=False)
+            ]
             continue
         values = {name: getattr(found, name) for name in model.model_fields}
         for name, described in model.model_fields.items():
-            if values[name] is None and described.is_required() and typing.get_origin(described.annotation) is tuple:
+            if (
+                values[name] is None
+                and described.is_required()
+                and typing.get_origin(described.annotation) is tuple
+            ):
                 values[name] = ()
         return model.model_construct(**values), tuple(_shortened(kept, ()))
     return None, ()

@@ -23,9 +23,21 @@ def check_manifest(folder: Path, site: RenderedSite, problems: Problems) -> None
         path = folder / page.address / "index.html"
         size = path.stat().st_size if path.is_file() else 0
         if size < len(page.body.encode()):
-            problems.add("page-missing", page.source or "mkdocs.yml", f"the page /{page.address} was not written whole", line=1, column=1)
+            problems.add(
+                "page-missing",
+                page.source or "mkdocs.yml",
+                f"the page /{page.address} was not written whole",
+                line=1,
+                column=1,
+            )
         elif size > MAX_PAGE:
-            problems.add("page-too-large", page.source or "mkdocs.yml", f"the page /{page.address} has {size:,} bytes", line=1, column=1)
+            problems.add(
+                "page-too-large",
+                page.source or "mkdocs.yml",
+                f"the page /{page.address} has {size:,} bytes",
+                line=1,
+                column=1,
+            )
     for name in site.files:
         if not (folder / name).is_file():
             problems.add("page-missing", "mkdocs.yml", f"the file /{name} was not written", line=1, column=1)
@@ -34,4 +46,10 @@ def check_manifest(folder: Path, site: RenderedSite, problems: Problems) -> None
         if path.is_file():
             name = path.relative_to(folder).as_posix()
             if (other := seen.setdefault(name.casefold(), name)) != name:
-                problems.add("address-case-clash", "mkdocs.yml", f"/{name} and /{other} differ only in capitals", line=1, column=1)
+                problems.add(
+                    "address-case-clash",
+                    "mkdocs.yml",
+                    f"/{name} and /{other} differ only in capitals",
+                    line=1,
+                    column=1,
+                )

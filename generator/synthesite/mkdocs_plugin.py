@@ -38,7 +38,16 @@ from .render import RenderedPage, squeezed
 from .reports import render_report, summary
 from .search import write_index
 
-_PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page", "pre_template", "post_template")
+_PAGE_EVENTS = (
+    "pre_page",
+    "page_read_source",
+    "page_markdown",
+    "page_content",
+    "page_context",
+    "post_page",
+    "pre_template",
+    "post_template",
+)
 """Events by which another plugin could change a page; then every page takes MkDocs's ordinary way."""
 
 _SERVED_INDEX_LIMIT = 3000
@@ -106,7 +115,9 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Find the folders; when building for good, send the pages to a fresh folder."""
         root = Path(config.config_file_path).parent
-        config.theme.static_templates.discard("sitemap.xml")  # it does not know our pages, and reads the clock
+        config.theme.static_templates.discard(
+            "sitemap.xml"
+        )  # it does not know our pages, and reads the clock
         theme = str(builtin_templates() / "theme")
         if theme not in [str(Path(folder).resolve()) for folder in config.theme.dirs]:
             position = 1 if config.theme.custom_dir else 0
@@ -117,7 +128,10 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         if self._command != "serve":
             target = Path(config.site_dir)
             try:
-                check_target(target, [root, root / self.config.evidence, root / self.config.reviews, Path(config.docs_dir)])
+                check_target(
+                    target,
+                    [root, root / self.config.evidence, root / self.config.reviews, Path(config.docs_dir)],
+                )
                 self._stack.enter_context(publishing_lock(target))
                 self._target = target
                 config.site_dir = str(prepare(target))
@@ -140,12 +154,19 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
             raise PluginError(str(error)) from error
         problems = checked.problems
         if problems.errors or site is None:
-            print(render_report(Problems(problem for problem in problems if problem.severity == "error"), "text", root), file=sys.stderr)  # noqa: T201  # must be seen under --quiet too
+            print(
+                render_report(
+                    Problems(problem for problem in problems if problem.severity == "error"), "text", root
+                ),
+                file=sys.stderr,
+            )  # must be seen under --quiet too
             if self._command == "serve" and self._served is not None:
                 log.error("The pages of before are kept until this is mended.")
                 self._site = self._served
                 return
-            raise DataProblems(f"{summary(problems)} The site was not built. `synthesite check` shows everything.")
+            raise DataProblems(
+                f"{summary(problems)} The site was not built. `synthesite check` shows everything."
+            )
         if problems.warnings:
             log.info("Data: %s `synthesite check` shows them.", summary(problems))
         self._site = self._served = site
@@ -161,7 +182,14 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
             if ordinary or page.in_nav:
                 uri = f"{page.address}index.md"
                 _refuse_doubles(files, uri, page.address)
-                files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV))
+                files.append(
+                    File.generated(
+                        config,
+                        uri,
+                        content="",
+                        inclusion=InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV,
+                    )
+                )
                 self._pages[uri] = page
             else:
                 _refuse_doubles(files, f"{page.address}index.md", page.address)
@@ -178,9 +206,16 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         if not self.config.frames:
             return True
         for event in _PAGE_EVENTS:
-            others = [method for method in config.plugins.events.get(event, []) if getattr(method, "__self__", None) is not self]
+            others = [
+                method
+                for method in config.plugins.events.get(event, [])
+                if getattr(method, "__self__", None) is not self
+            ]
             if others:
-                log.info("Another plugin asks for page events (%s): every page takes the ordinary, slower way.", event)
+                log.info(
+                    "Another plugin asks for page events (%s): every page takes the ordinary, slower way.",
+                    event,
+                )
                 return True
         return False
 
@@ -220,12 +255,18 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         html = squeezed(html)
         return html if self._command == "serve" else frames.with_policy(html)
 
-    def _make_frame(self, env: Any, config: MkDocsConfig, files: Files, kind: str, folder: str, contents: bool) -> str:
-        file = File.generated(config, f"{folder}{frames.ADDRESS}/index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    def _make_frame(
+        self, env: Any, config: MkDocsConfig, files: Files, kind: str, folder: str, contents: bool
+    ) -> str:
+        file = File.generated(
+            config, f"{folder}{frames.ADDRESS}/index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
+        )
         page = Page(None, file, config)
         page.meta = {"synthesite": _frame_values(frames.TITLE, frames.DESCRIPTION, kind)}
         page.content = frames.BODY
-        page.toc = _contents(frames.TITLE, tuple(zip(frames.ANCHORS, frames.WORDS, strict=True)) if contents else ())
+        page.toc = _contents(
+            frames.TITLE, tuple(zip(frames.ANCHORS, frames.WORDS, strict=True)) if contents else ()
+        )
         assert self._nav is not None  # noqa: S101  # on_nav came first
         context = mkdocs_build.get_context(self._nav, files, config, page)
         return str(env.get_template("main.html").render(context))
@@ -254,7 +295,9 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
                 write_index(folder)
             self.timings.note("search")
             if config.strict and self._warnings.count:
-                raise PluginError(f"{self._warnings.count} warnings in strict mode: the site was not exchanged.")
+                raise PluginError(
+                    f"{self._warnings.count} warnings in strict mode: the site was not exchanged."
+                )
             if self._target is not None:
                 publish(self._target)
                 config.site_dir = str(self._target)
@@ -282,7 +325,9 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
 def _refuse_doubles(files: Files, uri: str, address: str) -> None:
     for taken in (uri, f"{address.rstrip('/')}.md" if address else "README.md"):
         if taken and files.get_file_from_path(taken) is not None:
-            raise PluginError(f"docs/{taken} makes the page /{address}, which synthesite makes: rename the file")
+            raise PluginError(
+                f"docs/{taken} makes the page /{address}, which synthesite makes: rename the file"
+            )
 
 
 def _frame_values(title: str, description: str, kind: str) -> dict[str, str]:
@@ -305,7 +350,9 @@ def _show_warnings() -> None:
         logger.addHandler(handler)
 
 
-def build(config_file: Path, site_dir: Path | None, note: Callable[[str], None], *, strict: bool = True) -> int:
+def build(
+    config_file: Path, site_dir: Path | None, note: Callable[[str], None], *, strict: bool = True
+) -> int:
     """Build the site through MkDocs, as ``mkdocs build`` does.
 
     Args:

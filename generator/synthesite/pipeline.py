@@ -57,7 +57,9 @@ class Checked:
         return self.linked.library
 
 
-def check_project(root: Path, *, use_cache: bool = True, config: Path | None = None, timings: Timings | None = None) -> Checked:
+def check_project(
+    root: Path, *, use_cache: bool = True, config: Path | None = None, timings: Timings | None = None
+) -> Checked:
     """Read a whole project and find every problem in it.
 
     Args:
@@ -92,7 +94,9 @@ class RenderedSite:
     files: Mapping[str, bytes]
 
 
-def render_project(checked: Checked, *, timings: Timings | None = None, note: Progress = lambda _: None) -> RenderedSite:
+def render_project(
+    checked: Checked, *, timings: Timings | None = None, note: Progress = lambda _: None
+) -> RenderedSite:
     """Summarise, plan and render a checked project.
 
     Faults of templates and addresses are added to ``checked.problems``; the caller decides what follows.
@@ -128,4 +132,8 @@ def only_under(problems: Problems, paths: Sequence[str]) -> Problems:
     if not paths:
         return problems
     wanted = [path.strip("/") for path in paths]
-    return Problems(problem for problem in problems if any(problem.file == path or problem.file.startswith(f"{path}/") for path in wanted))
+    return Problems(
+        problem
+        for problem in problems
+        if any(problem.file == path or problem.file.startswith(f"{path}/") for path in wanted)
+    )

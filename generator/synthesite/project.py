@@ -84,7 +84,9 @@ def find_project(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / CONFIG_NAME).is_file():
             return folder
-    raise SynthesiteError(f"no {CONFIG_NAME} in {start} or above it: run this in a project folder, or name one with --project")
+    raise SynthesiteError(
+        f"no {CONFIG_NAME} in {start} or above it: run this in a project folder, or name one with --project"
+    )
 
 
 class _ConfigLoader(yaml.SafeLoader):
@@ -132,22 +134,38 @@ def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
         if isinstance(plugin, dict) and "synthesite" in plugin:
             own, where = plugin["synthesite"] or {}, ("plugins", index, "synthesite")
     if not isinstance(own, dict):
-        problems.add("bad-configuration", name, "the settings of synthesite must be given as name: value", path=where)
+        problems.add(
+            "bad-configuration", name, "the settings of synthesite must be given as name: value", path=where
+        )
         own = {}
     values = dict(_DEFAULTS)
     for key, value in own.items():
         if key == "enabled":
             continue
         if key not in _DEFAULTS:
-            problems.add("unknown-setting", name, f'"{key}" is not a setting of synthesite', f"use one of: {', '.join(_DEFAULTS)}", path=(*where, key), on_key=True)
-        elif type(value) is not type(_DEFAULTS[key]) or (key == "exclude_scopes" and any(not isinstance(one, str) for one in value)):
+            problems.add(
+                "unknown-setting",
+                name,
+                f'"{key}" is not a setting of synthesite',
+                f"use one of: {', '.join(_DEFAULTS)}",
+                path=(*where, key),
+                on_key=True,
+            )
+        elif type(value) is not type(_DEFAULTS[key]) or (
+            key == "exclude_scopes" and any(not isinstance(one, str) for one in value)
+        ):
             said = f'the setting "{key}" needs {_KINDS[type(_DEFAULTS[key])]}'
             problems.add("bad-configuration", name, said, path=(*where, key))
         else:
             values[key] = value
     for key in ("evidence", "reviews", "templates"):
         if not re.match(r"^[\w][\w./-]*$", values[key]) or ".." in values[key]:
-            problems.add("bad-configuration", name, f'the folder "{values[key]}" must lie within the project', path=(*where, key))
+            problems.add(
+                "bad-configuration",
+                name,
+                f'the folder "{values[key]}" must lie within the project',
+                path=(*where, key),
+            )
             values[key] = _DEFAULTS[key]
     values["page_size"] = max(10, min(200, values["page_size"]))
     return Settings(

@@ -16,8 +16,35 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-_ALLOWED_TAGS = {"p", "a", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "br", "hr", "h2", "h3", "h4", "h5", "table", "thead", "tbody", "tr", "th", "td", "span", "s"}
-_CITATION = re.compile(r"\[(?:-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)(?:;\s*-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)*\]")
+_ALLOWED_TAGS = {
+    "p",
+    "a",
+    "em",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "br",
+    "hr",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "span",
+    "s",
+}
+_CITATION = re.compile(
+    r"\[(?:-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)(?:;\s*-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)*\]"
+)
 _CITED = re.compile(r"@(?P<key>[A-Za-z0-9][A-Za-z0-9_:.+#-]*)(?:,\s*(?P<place>[^\];@]{1,60}))?")
 _SAFE_LINK = re.compile(r"^(?:https?://[^\s]+|mailto:[^\s]+|(?:\.{0,2}/)?[\w./#?=&%-]*)$", re.IGNORECASE)
 _RAW_HTML = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>")
@@ -43,7 +70,11 @@ Resolver = Callable[[str], Resolved | None]
 
 
 def _link_allowed(address: str) -> bool:
-    return bool(_SAFE_LINK.match(address)) and "\x00" not in address and "//" not in address.removeprefix("http://").removeprefix("https://")[:2]
+    return (
+        bool(_SAFE_LINK.match(address))
+        and "\x00" not in address
+        and "//" not in address.removeprefix("http://").removeprefix("https://")[:2]
+    )
 
 
 def _citation_rule(state: StateInline, silent: bool) -> bool:
@@ -89,7 +120,13 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str
                 child.type = "html_inline"
                 child.content = _cited_html(child.content, resolve)
     html: str = _parser().renderer.render(tokens, _parser().options, {})
-    return nh3.clean(html, tags=_ALLOWED_TAGS, attributes={"a": {"href", "class"}, "span": {"class"}}, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    return nh3.clean(
+        html,
+        tags=_ALLOWED_TAGS,
+        attributes={"a": {"href", "class"}, "span": {"class"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
 
 
 def _cited_html(content: str, resolve: Resolver) -> str:
@@ -126,13 +163,25 @@ def find_faults(text: str, known: Callable[[str], bool]) -> Iterator[ProseFault]
         if token.type == "inline":
             for found in re.finditer(r"\]\((?P<to>[^)\s]+)", token.content):
                 if not _link_allowed(found["to"]):
-                    yield ProseFault("bad-link-in-prose", f"the link to {found['to'][:60]} is not allowed and stays text", line)
-            if (raw := _RAW_HTML.search(re.sub(r"`[^`]*`", "", token.content))) is not None and not raw.group().startswith(("<http", "<mailto")):
-                yield ProseFault("raw-html-in-prose", f"{raw.group()[:40]} is shown as text: HTML is not used in prose", line)
+                    yield ProseFault(
+                        "bad-link-in-prose",
+                        f"the link to {found['to'][:60]} is not allowed and stays text",
+                        line,
+                    )
+            if (
+                raw := _RAW_HTML.search(re.sub(r"`[^`]*`", "", token.content))
+            ) is not None and not raw.group().startswith(("<http", "<mailto")):
+                yield ProseFault(
+                    "raw-html-in-prose",
+                    f"{raw.group()[:40]} is shown as text: HTML is not used in prose",
+                    line,
+                )
 
 
 def _token_faults(token: Token, line: int, known: Callable[[str], bool]) -> Iterator[ProseFault]:
     if token.type == "citation":
         for cited in read_citations(token.content):
             if not known(cited.key):
-                yield ProseFault("unknown-citation-in-prose", f'there is no record or entry "{cited.key}"', line)
+                yield ProseFault(
+                    "unknown-citation-in-prose", f'there is no record or entry "{cited.key}"', line
+                )

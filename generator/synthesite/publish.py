@@ -37,7 +37,9 @@ def check_target(target: Path, sources: list[Path]) -> None:
         if source.resolve() == resolved or source.resolve().is_relative_to(resolved):
             raise SynthesiteError(f"{target} holds {source}: choose a folder of its own for the site")
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
-        raise SynthesiteError(f"{target} is not empty and was not made by synthesite: remove it, or choose another folder")
+        raise SynthesiteError(
+            f"{target} is not empty and was not made by synthesite: remove it, or choose another folder"
+        )
     parent = target.parent
     if not parent.is_dir():
         parent.mkdir(parents=True)
@@ -70,7 +72,9 @@ def prepare(target: Path) -> Path:
 def publish(target: Path) -> None:
     """Exchange the target for the fresh folder beside it."""
     old, fresh = _old_folder(target), fresh_folder(target)
-    (fresh / MARKER).write_text("This folder is made by synthesite and replaced as a whole at every build.\n", encoding="utf-8")
+    (fresh / MARKER).write_text(
+        "This folder is made by synthesite and replaced as a whole at every build.\n", encoding="utf-8"
+    )
     if target.exists():
         target.rename(old)
     fresh.rename(target)

@@ -56,7 +56,11 @@ class Renderer:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        folders = [folder for folder in (corpus.linked.library.project.templates, builtin_templates()) if folder.is_dir()]
+        folders = [
+            folder
+            for folder in (corpus.linked.library.project.templates, builtin_templates())
+            if folder.is_dir()
+        ]
         self._environment = Environment(
             loader=FileSystemLoader(list(dict.fromkeys(folders))),
             autoescape=True,
@@ -115,12 +119,20 @@ class Renderer:
             return (base + address) or "./"
 
         def prose(text: str | None, heading_level: int = 3) -> Markup:
-            return Markup(render_prose(text, lambda key: self.resolve(key, base), heading_level=heading_level)) if text else Markup()  # noqa: S704  # render_prose escapes and cleans
+            return (
+                Markup(render_prose(text, lambda key: self.resolve(key, base), heading_level=heading_level))
+                if text
+                else Markup()
+            )  # render_prose escapes and cleans
 
         template = self._environment.get_template(f"pages/{view.template}")
-        body = template.render(view.data, view=view, url=url, base=base, prose=prose, cite=lambda citation: Markup(citation.html))  # noqa: S704  # citation.html is escaped where it is made
+        body = template.render(
+            view.data, view=view, url=url, base=base, prose=prose, cite=lambda citation: Markup(citation.html)
+        )  # citation.html is escaped where it is made
         body = squeezed(body)
-        toc = tuple((found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body))
+        toc = tuple(
+            (found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body)
+        )
         return RenderedPage(
             address=view.address,
             kind=view.kind,
@@ -136,7 +148,9 @@ class Renderer:
 
 def squeezed(html: str) -> str:
     """HTML without the indentation of templates, which is of no use to readers on slow lines."""
-    return "".join(part if part.startswith("<pre") else _INDENT.sub("\n", part) for part in _PREFORMATTED.split(html))
+    return "".join(
+        part if part.startswith("<pre") else _INDENT.sub("\n", part) for part in _PREFORMATTED.split(html)
+    )
 
 
 def _shortened(text: str, limit: int = 300) -> str:
@@ -148,7 +162,9 @@ def _shortened(text: str, limit: int = 300) -> str:
     return cut.rstrip(",;:") + " …"
 
 
-def render_views(corpus: Corpus, views: Iterable[View], problems: Problems, note: Callable[[str], None] = lambda _: None) -> Iterator[RenderedPage]:
+def render_views(
+    corpus: Corpus, views: Iterable[View], problems: Problems, note: Callable[[str], None] = lambda _: None
+) -> Iterator[RenderedPage]:
     """Render views one by one; a broken template is a problem, noted once, and its pages are left out."""
     renderer = Renderer(corpus)
     root = corpus.linked.library.project.root
@@ -165,7 +181,9 @@ def _place(error: Exception, root: Path) -> tuple[str, int]:
     """The template and line where rendering stopped."""
     if (name := getattr(error, "filename", None)) and (line := getattr(error, "lineno", None)):
         return _relative(str(name), root), int(line)
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")
+    ]
     if frames:
         return _relative(frames[-1].filename, root), frames[-1].lineno or 1
     raise error
@@ -173,4 +191,8 @@ def _place(error: Exception, root: Path) -> tuple[str, int]:
 
 def _relative(name: str, root: Path) -> str:
     path = Path(name)
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else f"site_templates/{path.parent.name}/{path.name}"
+    return (
+        path.relative_to(root).as_posix()
+        if path.is_relative_to(root)
+        else f"site_templates/{path.parent.name}/{path.name}"
+    )

@@ -36,7 +36,15 @@ def render_report(problems: Problems, form: str, root: Path, *, every: bool = Fa
     """
     rows = list(problems)
     if form == "json":
-        return json.dumps({"problems": [_plain(problem) for problem in rows], "errors": problems.errors, "warnings": problems.warnings}, ensure_ascii=False, indent=2)
+        return json.dumps(
+            {
+                "problems": [_plain(problem) for problem in rows],
+                "errors": problems.errors,
+                "warnings": problems.warnings,
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
     if form == "sarif":
         return json.dumps(_sarif(rows), ensure_ascii=False, indent=2)
     if form == "github":
@@ -50,16 +58,24 @@ def summary(problems: Problems) -> str:
     """One line: how many errors and warnings."""
     if not len(problems):
         return "No problems."
-    parts = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in ((problems.errors, "error"), (problems.warnings, "warning")) if count]
+    parts = [
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((problems.errors, "error"), (problems.warnings, "warning"))
+        if count
+    ]
     return f"{' and '.join(parts)}."
 
 
 def _text(rows: list[Problem], problems: Problems, root: Path, *, every: bool) -> str:
-    ordered = sorted(rows, key=lambda problem: problem.severity)  # errors before warnings, else in their order
+    ordered = sorted(
+        rows, key=lambda problem: problem.severity
+    )  # errors before warnings, else in their order
     shown = ordered if every else ordered[:SHOWN]
     blocks = [_block(problem, root) for problem in shown]
     if len(shown) < len(ordered):
-        blocks.append(f"… and {len(ordered) - len(shown)} more; --all prints them, --format json lists them.\n")
+        blocks.append(
+            f"… and {len(ordered) - len(shown)} more; --all prints them, --format json lists them.\n"
+        )
     return "\n".join([*blocks, summary(problems)])
 
 
@@ -70,11 +86,17 @@ def _block(problem: Problem, root: Path) -> str:
     written = _line(root / problem.file, problem.line)
     if written is not None:
         number = str(problem.line)
-        lines += [f"  {number} | {_visible(written[:160])}", f"  {' ' * len(number)} | {' ' * min(problem.column - 1, 160)}^"]
+        lines += [
+            f"  {number} | {_visible(written[:160])}",
+            f"  {' ' * len(number)} | {' ' * min(problem.column - 1, 160)}^",
+        ]
     lines.append(f"  {_visible(problem.message)}")
     if problem.remedy:
         lines.append(f"  \N{RIGHTWARDS ARROW} {_visible(problem.remedy)}")
-    lines += [f"  {_visible(other.file)}:{other.line}:{other.column}  {_visible(other.message)}" for other in problem.related]
+    lines += [
+        f"  {_visible(other.file)}:{other.line}:{other.column}  {_visible(other.message)}"
+        for other in problem.related
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -99,7 +121,15 @@ def _plain(problem: Problem) -> dict[str, Any]:
         "field": problem.field or None,
         "message": problem.message,
         "remedy": problem.remedy,
-        "related": [{"file": other.file, "line": other.line or None, "column": other.column or None, "message": other.message} for other in problem.related],
+        "related": [
+            {
+                "file": other.file,
+                "line": other.line or None,
+                "column": other.column or None,
+                "message": other.message,
+            }
+            for other in problem.related
+        ],
     }
 
 
@@ -164,7 +194,9 @@ def _sarif(rows: list[Problem]) -> dict[str, Any]:
                                 "id": code_table()[slug].code,
                                 "name": slug,
                                 "shortDescription": {"text": code_table()[slug].title},
-                                "fullDescription": {"text": code_table()[slug].meaning or code_table()[slug].title},
+                                "fullDescription": {
+                                    "text": code_table()[slug].meaning or code_table()[slug].title
+                                },
                                 "help": {"text": code_table()[slug].remedy},
                                 "defaultConfiguration": {"level": code_table()[slug].severity},
                             }
@@ -181,9 +213,14 @@ def _sarif(rows: list[Problem]) -> dict[str, Any]:
                             {
                                 "physicalLocation": {
                                     "artifactLocation": {"uri": problem.file},
-                                    "region": {"startLine": problem.line or 1, "startColumn": problem.column or 1},
+                                    "region": {
+                                        "startLine": problem.line or 1,
+                                        "startColumn": problem.column or 1,
+                                    },
                                 },
-                                "logicalLocations": [{"fullyQualifiedName": problem.field}] if problem.field else [],
+                                "logicalLocations": [{"fullyQualifiedName": problem.field}]
+                                if problem.field
+                                else [],
                             }
                         ],
                     }

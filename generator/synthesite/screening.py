@@ -38,17 +38,38 @@ def parse_screening(text: str, file: str, problems: Problems) -> ScreeningLog:
     fields = ScreeningRow.model_fields
     for name in heading:
         if name not in fields:
-            problems.add("unknown-field", file, f'"{name[:60]}" is not a column of a screening log', f"use these columns: {', '.join(fields)}", line=1, column=1)
+            problems.add(
+                "unknown-field",
+                file,
+                f'"{name[:60]}" is not a column of a screening log',
+                f"use these columns: {', '.join(fields)}",
+                line=1,
+                column=1,
+            )
     lacking = [name for name, described in fields.items() if described.is_required() and name not in heading]
     for name in lacking:
-        problems.add("missing-field", file, f'the column "{name}" is missing', f"add the column {name}", line=1, column=1)
+        problems.add(
+            "missing-field",
+            file,
+            f'the column "{name}" is missing',
+            f"add the column {name}",
+            line=1,
+            column=1,
+        )
     rows: list[tuple[int, ScreeningRow]] = []
     count = 0
     for line, cells in lines:
         count += 1
         if len(cells) > len(heading):
             said = f"this row has {len(cells)} cells, the heading {len(heading)}"
-            problems.add("wrong-form", file, said, "put text that holds a comma in quotation marks", line=line, column=1)
+            problems.add(
+                "wrong-form",
+                file,
+                said,
+                "put text that holds a comma in quotation marks",
+                line=line,
+                column=1,
+            )
             continue
         filled = {name: cell for name, cell in zip(heading, cells, strict=False) if cell and name in fields}
         try:
@@ -60,10 +81,26 @@ def parse_screening(text: str, file: str, problems: Problems) -> ScreeningLog:
                     continue
                 if detail["type"] == "literal_error":
                     allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
-                    problems.add("unknown-value", file, f'"{filled[name][:60]}" is not a value of {name}', f"write {allowed}", line=line, column=1, path=(name,))
+                    problems.add(
+                        "unknown-value",
+                        file,
+                        f'"{filled[name][:60]}" is not a value of {name}',
+                        f"write {allowed}",
+                        line=line,
+                        column=1,
+                        path=(name,),
+                    )
                 else:
                     slug = "missing-field" if detail["type"] == "missing" else "wrong-form"
-                    problems.add(slug, file, f'the column "{name}" of this row is empty', f"fill in {name}", line=line, column=1, path=(name,))
+                    problems.add(
+                        slug,
+                        file,
+                        f'the column "{name}" of this row is empty',
+                        f"fill in {name}",
+                        line=line,
+                        column=1,
+                        path=(name,),
+                    )
     return ScreeningLog(file, tuple(rows), whole=len(rows) == count)
 
 
@@ -77,4 +114,11 @@ def _read_rows(text: str, file: str, problems: Problems) -> Iterator[tuple[int, 
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        problems.add("wrong-form", file, f"the table cannot be read from here on: {error}", "close every quotation mark, and double those within a cell", line=begins, column=1)
+        problems.add(
+            "wrong-form",
+            file,
+            f"the table cannot be read from here on: {error}",
+            "close every quotation mark, and double those within a cell",
+            line=begins,
+            column=1,
+        )

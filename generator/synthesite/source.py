@@ -24,10 +24,14 @@ MAX_SCALAR = 100_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 """C0 and C1 controls and the marks that reverse the direction of text (Unicode TR 36)."""
 
-_ODD_SPACES = "".join(map(chr, (0xA0, 0x1680, 0x180E, *range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000)))
+_ODD_SPACES = "".join(
+    map(chr, (0xA0, 0x1680, 0x180E, *range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000))
+)
 """Spaces of other widths and of none, which word processors and web pages leave behind; YAML takes them for letters."""
 
 _TRUTH = re.compile(r"^(?:y|n|yes|no|on|off|true|false)$", re.IGNORECASE)
@@ -73,7 +77,9 @@ def parse(data: bytes, file: str, problems: Problems) -> Any:
         problems.extend([_syntax_problem(error, text, file)])
         return None
     except RecursionError:
-        problems.add("too-deep", file, f"lists and maps are nested more than {MAX_DEPTH} deep", line=1, column=1)
+        problems.add(
+            "too-deep", file, f"lists and maps are nested more than {MAX_DEPTH} deep", line=1, column=1
+        )
         return None
     if node is None:
         problems.add("empty-file", file, "the file is empty", line=1, column=1)
@@ -91,7 +97,9 @@ def decode_text(data: bytes, file: str, problems: Problems, *, limit: int = MAX_
         limit: the most bytes allowed.
     """
     if len(data) > limit:
-        problems.add("too-large", file, f"the file has {len(data):,} bytes; the limit is {limit:,}", line=1, column=1)
+        problems.add(
+            "too-large", file, f"the file has {len(data):,} bytes; the limit is {limit:,}", line=1, column=1
+        )
         return None
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         problems.add("not-utf-8", file, "the file is written in UTF-16", line=1, column=1)
@@ -124,15 +132,29 @@ def _bounded(text: str, file: str, problems: Problems) -> bool:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
-                problems.add("anchor-or-alias", file, "anchors (&) and aliases (*) are not used here", **_at(event.start_mark))
+                problems.add(
+                    "anchor-or-alias",
+                    file,
+                    "anchors (&) and aliases (*) are not used here",
+                    **_at(event.start_mark),
+                )
                 return False
-            if getattr(event, "tag", None) is not None and not isinstance(event, yaml.events.DocumentStartEvent):
-                problems.add("tag", file, f"the tag {str(event.tag)[:60]} is not used here", **_at(event.start_mark))
+            if getattr(event, "tag", None) is not None and not isinstance(
+                event, yaml.events.DocumentStartEvent
+            ):
+                problems.add(
+                    "tag", file, f"the tag {str(event.tag)[:60]} is not used here", **_at(event.start_mark)
+                )
                 return False
             if isinstance(event, yaml.events.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    problems.add("too-deep", file, f"lists and maps are nested more than {MAX_DEPTH} deep", **_at(event.start_mark))
+                    problems.add(
+                        "too-deep",
+                        file,
+                        f"lists and maps are nested more than {MAX_DEPTH} deep",
+                        **_at(event.start_mark),
+                    )
                     return False
             elif isinstance(event, yaml.events.CollectionEndEvent):
                 depth -= 1
@@ -148,7 +170,11 @@ def check_characters(text: str, file: str, problems: Problems) -> bool:
         return True
     line, column = _line_column(text, found.start())
     problems.add(
-        "control-character", file, f"a control character (U+{ord(found.group()):04X}) stands in the text", line=line, column=column
+        "control-character",
+        file,
+        f"a control character (U+{ord(found.group()):04X}) stands in the text",
+        line=line,
+        column=column,
     )
     return False
 
@@ -168,18 +194,32 @@ def _plain(node: Node, file: str, problems: Problems, path: FieldPath) -> Any:
     places: dict[str, Any] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, ScalarNode):
-            problems.add("bad-key-kind", file, "a field name must be a word, not a list or map", path=path, **_at(key_node.start_mark))
+            problems.add(
+                "bad-key-kind",
+                file,
+                "a field name must be a word, not a list or map",
+                path=path,
+                **_at(key_node.start_mark),
+            )
             continue
         key = str(key_node.value)
         if _CONTROL.search(key):
-            problems.add("control-character", file, "an escape in a field name stands for a control character", path=path, **_at(key_node.start_mark))
+            problems.add(
+                "control-character",
+                file,
+                "an escape in a field name stands for a control character",
+                path=path,
+                **_at(key_node.start_mark),
+            )
             continue
         if (name := key.strip(_ODD_SPACES)) != key:
             said = f"an invisible character stands beside the field name {name[:60]}"
             problems.add("bad-indentation", file, said, path=path, **_at(key_node.start_mark))
             key = name
         if key == "<<":
-            problems.add("merge-key", file, "the merge key << is not used here", path=path, **_at(key_node.start_mark))
+            problems.add(
+                "merge-key", file, "the merge key << is not used here", path=path, **_at(key_node.start_mark)
+            )
             continue
         if key in mapping:
             first = places[key]
@@ -188,7 +228,9 @@ def _plain(node: Node, file: str, problems: Problems, path: FieldPath) -> Any:
                 file,
                 f'the field "{key[:60]}" is given twice; other readers would drop the first silently',
                 path=(*path, key),
-                related=(Related(file, "it is first given here", first.line + 1, first.column + 1, (*path, key)),),
+                related=(
+                    Related(file, "it is first given here", first.line + 1, first.column + 1, (*path, key)),
+                ),
                 **_at(key_node.start_mark),
             )
             continue
@@ -200,10 +242,22 @@ def _plain(node: Node, file: str, problems: Problems, path: FieldPath) -> Any:
 def _scalar(node: ScalarNode, file: str, problems: Problems, path: FieldPath) -> Any:
     value: str = node.value
     if len(value) > MAX_SCALAR:
-        problems.add("too-large", file, f"a text of {len(value):,} characters; the limit is {MAX_SCALAR:,}", path=path, **_at(node.start_mark))
+        problems.add(
+            "too-large",
+            file,
+            f"a text of {len(value):,} characters; the limit is {MAX_SCALAR:,}",
+            path=path,
+            **_at(node.start_mark),
+        )
         return value[:100]
     if node.style == '"' and _CONTROL.search(value):
-        problems.add("control-character", file, "an escape in the text stands for a control character", path=path, **_at(node.start_mark))
+        problems.add(
+            "control-character",
+            file,
+            "an escape in the text stands for a control character",
+            path=path,
+            **_at(node.start_mark),
+        )
         return _CONTROL.sub("", value)
     if not node.style:  # libyaml gives an empty style for plain scalars, the Python reader none
         if value == "" or _NULL.match(value):
@@ -235,7 +289,11 @@ def _line_column(text: str, offset: int) -> tuple[int, int]:
 
 
 _SYNTAX = (
-    (r"mapping values are not allowed", "colon-in-text", "a colon followed by a space stands in unquoted text"),
+    (
+        r"mapping values are not allowed",
+        "colon-in-text",
+        "a colon followed by a space stands in unquoted text",
+    ),
     (r"found unexpected end of stream", "unclosed-quote", "a quotation mark is opened here and never closed"),
     (
         r"expected ',' or '[\]}]'|expected <stream end>, but found '[\]}]'",
@@ -260,7 +318,11 @@ _SYNTAX = (
         "several-documents",
         "a second document begins here (---)",
     ),
-    (r"scanning a block scalar", "special-start", "text that begins with | or > must be put in quotation marks"),
+    (
+        r"scanning a block scalar",
+        "special-start",
+        "text that begins with | or > must be put in quotation marks",
+    ),
     (r"escape", "bad-escape", "a backslash in double quotes does not stand before a known letter"),
 )
 """What libyaml says, the problem that is, and how we put it; the first that fits counts."""
@@ -274,7 +336,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """Put libyaml's words and place into those of a person who writes entries."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     start = getattr(error, "context_mark", None)
-    said = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
+    said = " ".join(
+        str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part
+    )
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     lines = text.splitlines()
     written = lines[line - 1] if 0 < line <= len(lines) else ""
@@ -283,13 +347,22 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     if ("\t" in written[:column] and not written[:column].strip("\t -")) or "\\t" in said or "'\t'" in said:
         slug, message = "tab", "a tab stands where spaces belong"
     elif "cannot start any token" in said:
-        slug, message = "special-start", f"text that begins with '{written[column - 1 : column]}' must be put in quotation marks"
+        slug, message = (
+            "special-start",
+            f"text that begins with '{written[column - 1 : column]}' must be put in quotation marks",
+        )
     else:
         found = next((row for row in _SYNTAX if re.search(row[0], said)), None)
         if found is not None:
             _, slug, message = found
     if slug == "bad-indentation" and before.rstrip().endswith(('"', "'", "]", "}")):
         slug, message = "text-after-quote", "text stands after a closing quotation mark or bracket"
+        if (opened := _runaway_quote(text, mark.index)) is not None:  # the mark that closes was meant to open
+            slug, message = (
+                "unclosed-quote",
+                f"a quotation mark is opened here and closed only in line {line}",
+            )
+            line, column, start = opened.line + 1, opened.column + 1, None
     elif slug in ("unclosed-quote", "missing-colon") and start is not None:
         line, column, start = start.line + 1, start.column + 1, None  # where it was noticed helps nobody
     elif slug == "colon-in-text" and _NAME_ALONE.match(before):
@@ -302,6 +375,27 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     return next(iter(collector))
 
 
+def _runaway_quote(text: str, end: int) -> Any:
+    """Where the text in quotation marks before a fault begins, if it runs over several lines; else None."""
+    last = None
+    try:
+        for token in yaml.scan(text, Loader=_Loader):
+            if token.start_mark.index >= end:
+                break
+            if isinstance(token, yaml.tokens.ScalarToken):
+                last = token
+    except yaml.YAMLError:
+        pass
+    if (
+        last is None
+        or last.plain
+        or last.style not in ("'", '"')
+        or last.start_mark.line == last.end_mark.line
+    ):
+        return None
+    return last.start_mark
+
+
 def _misplaced_name(lines: list[str], line: int, written: str) -> tuple[str, str, int, int]:
     """What is wrong when a field's name was taken for the text of the line above: slug, message, line, column."""
     above = next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), line)
@@ -311,7 +405,12 @@ def _misplaced_name(lines: list[str], line: int, written: str) -> tuple[str, str
         return "missing-colon", "a space is missing after the colon", above, begins
     if _NAMED.match(text):
         column = len(written) - len(written.lstrip(" ")) + 1
-        return "bad-indentation", "the line is indented further than the one above, which has its value already", line, column
+        return (
+            "bad-indentation",
+            "the line is indented further than the one above, which has its value already",
+            line,
+            column,
+        )
     return "missing-colon", "a field name without its colon", above, begins
 
 
@@ -336,13 +435,21 @@ def locate(problems: Problems, root: Path) -> None:
 
     for problem in problems:
         found = problem
-        if not problem.line and problem.file.endswith((".yml", ".yaml")) and (node := tree(problem.file)) is not None:
+        if (
+            not problem.line
+            and problem.file.endswith((".yml", ".yaml"))
+            and (node := tree(problem.file)) is not None
+        ):
             found = moved(problem, *_find(node, problem.path, on_key=problem.on_key))
         elif problem.line and not problem.column:
             found = moved(problem, problem.line, 1)
         related = tuple(
-            replace(other, **dict(zip(("line", "column"), _find(node, other.path, on_key=False), strict=True)))
-            if not other.line and other.file.endswith((".yml", ".yaml")) and (node := tree(other.file)) is not None
+            replace(
+                other, **dict(zip(("line", "column"), _find(node, other.path, on_key=False), strict=True))
+            )
+            if not other.line
+            and other.file.endswith((".yml", ".yaml"))
+            and (node := tree(other.file)) is not None
             else other
             for other in found.related
         )
@@ -359,7 +466,11 @@ def _find(node: Node, path: Iterable[str | int], *, on_key: bool) -> tuple[int, 
             for key, value in node.value:
                 if key.value == part:
                     last = position == len(parts) - 1
-                    mark = key.start_mark if (last and on_key) or not isinstance(value, ScalarNode) else value.start_mark
+                    mark = (
+                        key.start_mark
+                        if (last and on_key) or not isinstance(value, ScalarNode)
+                        else value.start_mark
+                    )
                     node = value
                     break
             else:

@@ -1,4 +1,4 @@
-"""The bibliography: what is read from BibTeX, what is refused and with which line, and that nothing is lost."""
+"""The bibliography: what is read from BibTeX, what is refused and where, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from synthesite.bibliography import (
     MAX_BYTES,
     MAX_FIELD,
@@ -65,7 +66,11 @@ def test_a_record_as_it_should_be() -> None:
     assert record.authors[0] == Name("Gravelle", "Hugh", "")
     assert (record.date, record.year) == ("2007-01-04", "2007")
     assert (record.container, record.publisher) == ("BMJ", "")
-    assert (record.doi, record.pmid, record.pmcid) == ("10.1136/bmj.39020.413310.55", "17107984", "PMC1764106")
+    assert (record.doi, record.pmid, record.pmcid) == (
+        "10.1136/bmj.39020.413310.55",
+        "17107984",
+        "PMC1764106",
+    )
     assert record.address == "https://doi.org/10.1136/bmj.39020.413310.55"
     assert record.short == "Gravelle and others 2007"
     assert record.source == GRAVELLE
@@ -127,8 +132,10 @@ def test_types(kind: str, csl: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "part"),
     [
-        ("@techreport{k, title={T}, year=1999, number={Cm 849}, pages={32 pp}", {"number": "Cm 849", "number-of-pages": "32"}),
-        ("@incollection{k, title={T}, year=1999, booktitle={B}, pages={32}", {"container-title": "B", "page": "32"}),
+        ("@techreport{k, title={T}, year=1999, number={Cm 849}, pages={32 pp}",
+         {"number": "Cm 849", "number-of-pages": "32"}),
+        ("@incollection{k, title={T}, year=1999, booktitle={B}, pages={32}",
+         {"container-title": "B", "page": "32"}),
         ("@misc{k, title={T}, date={2001-04/2005}", {"issued": {"date-parts": [[2001, 4], [2005]]}}),
         ("@misc{k, title={T}, date={1999~}", {"issued": {"date-parts": [[1999]], "circa": True}}),
         ("@mastersthesis{k, title={T}, year=1999", {"genre": "master's thesis"}),
@@ -148,7 +155,7 @@ def test_csl_json_of_others(fields: str, part: dict[str, object]) -> None:
         ("author = {Manthorpe, Jill and Iliffe, Steve}, year = 2011", "Manthorpe and Iliffe 2011"),
         ("author = {Manthorpe, Jill and others}, year = 2011", "Manthorpe and others 2011"),
         ("author = {{Department of Health}}, year = 2005", "Department of Health 2005"),
-        ("author = {van der Windt, Dani{\\\"e}lle}, year = 2006", "van der Windt 2006"),
+        ('author = {van der Windt, Dani{\\"e}lle}, year = 2006', "van der Windt 2006"),
         ("editor = {Hudson, Bob}, year = 2002", "Hudson 2002"),
         ("publisher = {HMSO}, year = 1970", "HMSO 1970"),
         ("author = {Twigg, J}", "Twigg no date"),
@@ -198,7 +205,10 @@ def test_the_best_link(fields: str, address: str | None) -> None:
         ("Ludwig van Beethoven", [Name("van Beethoven", "Ludwig", "")]),
         ("de la Cruz, Ana Mar{\\'\\i}a", [Name("de la Cruz", "Ana María", "")]),
         ("Smith, Jr, John A.", [Name("Smith", "John A., Jr", "")]),
-        ("{Department of Health} and Darzi, Ara", [Name("", "", "Department of Health"), Name("Darzi", "Ara", "")]),
+        (
+            "{Department of Health} and Darzi, Ara",
+            [Name("", "", "Department of Health"), Name("Darzi", "Ara", "")],
+        ),
         ("{Barnes and Noble}", [Name("", "", "Barnes and Noble")]),
         ("{\\O}rsted, S{\\o}ren", [Name("Ørsted", "Søren", "")]),
         ("family=Berg, given=Jan, prefix=van den", [Name("van den Berg", "Jan", "")]),
@@ -215,11 +225,19 @@ def test_names(written: str, names: list[Name]) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["Department of Health", "Smith, J, PhD, RN", "Smith,", "Royal College of Nursing and Smith, J", "Age & Life Trust"],
+    [
+        "Department of Health",
+        "Smith, J, PhD, RN",
+        "Smith,",
+        "Royal College of Nursing and Smith, J",
+        "Age & Life Trust",
+    ],
 )
 def test_what_cannot_be_one_name_is_said_and_kept_whole(written: str) -> None:
     bibliography, problems = read(f"@misc{{k,\n title = {{T}}, year = 1999,\n author = {{{written}}}}}")
-    assert [(problem.line, problem.slug, problem.field) for problem in problems] == [(3, "bib-bad-name", "k.author")]
+    assert [(problem.line, problem.slug, problem.field) for problem in problems] == [
+        (3, "bib-bad-name", "k.author")
+    ]
     assert bibliography["k"].authors[0] == Name("", "", written.removesuffix(" and Smith, J"))
 
 
@@ -252,7 +270,9 @@ def test_dates(fields: str, date: str) -> None:
     assert one(f"@misc{{k, title = {{T}}, {fields}}}").date == date
 
 
-@pytest.mark.parametrize("fields", ["note = {x}", "year = {n.d.}", "year = {in press}", "date = {forthcoming}", "year = {}"])
+@pytest.mark.parametrize(
+    "fields", ["note = {x}", "year = {n.d.}", "year = {in press}", "date = {forthcoming}", "year = {}"]
+)
 def test_no_year_is_a_warning(fields: str) -> None:
     bibliography, problems = read(f"@misc{{k, title = {{T}}, {fields}}}")
     assert [(problem.slug, problem.severity) for problem in problems] == [("bib-no-year", "warning")]
@@ -358,9 +378,15 @@ def test_isbns(written: str, isbn: str) -> None:
     ("written", "text"),
     [
         (r"Z{\"u}rich, {\'E}cole, \'{\i}le, {\'\i}le, Mar{\'i}a", "Zürich, École, íle, íle, María"),
-        (r"\v{S}koda \c{c}a \c ca {\aa}se {\ss} {\O}re \l{}odz \H{o} \k{a}", "Škoda ça ça åse ß Øre łodz ő ą"),
+        (
+            r"\v{S}koda \c{c}a \c ca {\aa}se {\ss} {\O}re \l{}odz \H{o} \k{a}",
+            "Škoda ça ça åse ß Øre łodz ő ą",
+        ),
         (r"Vi{\'{\^e}}t", "Viết"),
-        (r"Research \& Development, 50\% of \$5, a\_b, \#1, \{x\}", "Research & Development, 50% of $5, a_b, #1, {x}"),
+        (
+            r"Research \& Development, 50\% of \$5, a\_b, \#1, \{x\}",
+            "Research & Development, 50% of $5, a_b, #1, {x}",
+        ),
         ("50% of patients, from $50 to $60", "50% of patients, from $50 to $60"),
         ("{National {Health} Service}", "National Health Service"),
         ("1999--2001 --- ``quoted'' text~here", "1999–2001 — “quoted” text here"),
@@ -400,11 +426,18 @@ def test_addresses_keep_what_prose_would_lose() -> None:
     ],
 )
 def test_values_and_string_definitions(written: str, title: str) -> None:
-    assert one("@string{bmj = {British Medical} # { Journal}}\n@misc{k, title = " + written + ", year = 1999}").title == title
+    assert (
+        one(
+            "@string{bmj = {British Medical} # { Journal}}\n@misc{k, title = " + written + ", year = 1999}"
+        ).title
+        == title
+    )
 
 
 def test_the_source_to_download_brings_its_string_definitions() -> None:
-    record = one("@string{x = {Unused}}@string{bmj = {BMJ}}\n@article{k, title = {T}, year = 1999, journal = bmj}")
+    record = one(
+        "@string{x = {Unused}}@string{bmj = {BMJ}}\n@article{k, title = {T}, year = 1999, journal = bmj}"
+    )
     assert record.source == "@string{bmj = {BMJ}}\n@article{k, title = {T}, year = 1999, journal = bmj}"
     assert one(record.source).container == "BMJ"
 
@@ -415,10 +448,16 @@ def test_a_record_in_parentheses() -> None:
 
 def test_crossref_gives_what_is_missing() -> None:
     text = """@incollection{part, title = {Part}, author = {A, B}, crossref = {whole}}
-@book{whole, title = {Whole}, editor = {C, D}, publisher = {P}, year = 1999, month = mar, isbn = {0306406152}}"""
+@book{whole, title = {Whole}, editor = {C, D}, publisher = {P}, year = 1999, month = mar,
+  isbn = {0306406152}}"""
     bibliography, problems = read(text)
     part = bibliography["part"]
-    assert (part.container, part.publisher, part.date, part.editors) == ("Whole", "P", "1999-03", (Name("C", "D", ""),))
+    assert (part.container, part.publisher, part.date, part.editors) == (
+        "Whole",
+        "P",
+        "1999-03",
+        (Name("C", "D", ""),),
+    )
     assert (part.isbn, problems) == (None, [])
 
 
@@ -426,16 +465,28 @@ def test_crossref_gives_what_is_missing() -> None:
 
 UNTIDY = [
     pytest.param("@misc{k,\n title = {T}\n year = 2000}", 2, "bib-swallowed-field", id="missing-comma"),
-    pytest.param('@misc{k,\n title = "T"\n year = 2000}', 2, "bib-swallowed-field", id="missing-comma-quoted"),
-    pytest.param("@misc{k,\n year = 2000\n title = {T}}", 2, "bib-swallowed-field", id="missing-comma-after-number"),
-    pytest.param("@misc{k,\n title = {T\n, year = {2000}},}", 2, "bib-swallowed-field", id="brace-closed-too-late"),
-    pytest.param("@misc{k,\n title = {T,\n year = {2000}}}", 2, "bib-swallowed-field", id="brace-closed-at-the-end"),
-    pytest.param("@misc{k,\n title = {T, year = {2000}}}", 2, "bib-swallowed-field", id="swallowed-on-one-line"),
+    pytest.param(
+        '@misc{k,\n title = "T"\n year = 2000}', 2, "bib-swallowed-field", id="missing-comma-quoted"
+    ),
+    pytest.param(
+        "@misc{k,\n year = 2000\n title = {T}}", 2, "bib-swallowed-field", id="missing-comma-after-number"
+    ),
+    pytest.param(
+        "@misc{k,\n title = {T\n, year = {2000}},}", 2, "bib-swallowed-field", id="brace-closed-too-late"
+    ),
+    pytest.param(
+        "@misc{k,\n title = {T,\n year = {2000}}}", 2, "bib-swallowed-field", id="brace-closed-at-the-end"
+    ),
+    pytest.param(
+        "@misc{k,\n title = {T, year = {2000}}}", 2, "bib-swallowed-field", id="swallowed-on-one-line"
+    ),
     pytest.param("@misc{k,\n title = {T} more, year = 2000}", 2, "bib-syntax", id="text-behind-the-brace"),
     pytest.param("@misc{k,\n title = Social Policy, year = 2000}", 2, "bib-syntax", id="text-without-braces"),
     pytest.param("@misc{k,\n title = , year = 2000}", 2, "bib-syntax", id="no-value"),
     pytest.param("@misc{k,\n title = {T} #, year = 2000}", 2, "bib-syntax", id="nothing-to-join"),
-    pytest.param("@misc{k,\n title = {T}, year = 2000,\n Title = {U}}", 3, "bib-duplicate-field", id="doubled-field"),
+    pytest.param(
+        "@misc{k,\n title = {T}, year = 2000,\n Title = {U}}", 3, "bib-duplicate-field", id="doubled-field"
+    ),
     pytest.param("@misc{k,\n title {T}, year = 2000}", 1, "bib-syntax", id="no-equals-sign"),
     pytest.param("@misc{k\n title = {T}, year = 2000}", 1, "bib-syntax", id="no-comma-after-key"),
     pytest.param("@misc{\n title = {T}, year = 2000}", 1, "bib-syntax", id="no-key"),
@@ -454,19 +505,26 @@ UNTIDY = [
     pytest.param("@misc{k}", 1, "bib-no-title", id="nothing-but-a-key"),
     pytest.param("@misc{BEFORE,\n title = {T}, year = 2000}", 1, "bib-duplicate-key", id="key-in-other-case"),
     pytest.param(
-        "@misc{k,\n title = {T}, year = 2000, abstract = {" + "x" * (MAX_FIELD + 1) + "}}", 2, "too-large", id="too-long"
+        "@misc{k,\n title = {T}, year = 2000, abstract = {" + "x" * (MAX_FIELD + 1) + "}}",
+        2,
+        "too-large",
+        id="too-long",
     ),
 ]
 
 
 @pytest.mark.parametrize(("text", "line", "slug"), UNTIDY)
-def test_a_broken_record_is_refused_with_its_line_and_spares_its_neighbours(text: str, line: int, slug: str) -> None:
+def test_a_broken_record_is_refused_with_its_line_and_spares_its_neighbours(
+    text: str, line: int, slug: str
+) -> None:
     before = "@misc{before, title = {Before}, year = 1999}\n\n"
     after = "\n\n@misc{after, title = {After}, year = 1999}\n"
     bibliography, problems = read(before + text + after)
     assert list(bibliography) == ["before", "after"]
     assert [at for _, at in bibliography.refused] == [3]
-    assert [(problem.line - 2, problem.slug, problem.severity) for problem in problems] == [(line, slug, "error")]
+    assert [(problem.line - 2, problem.slug, problem.severity) for problem in problems] == [
+        (line, slug, "error")
+    ]
 
 
 def test_a_swallowed_field_is_named() -> None:
@@ -474,7 +532,7 @@ def test_a_swallowed_field_is_named() -> None:
 
 
 def test_a_repeated_key_names_both_places() -> None:
-    text = "@misc{k, title = {A}, year = 1999}\n@misc{k, title = {B}, year = 1999}\n@misc{k, title = {C}, year = 1999}"
+    text = "\n".join(f"@misc{{k, title = {{{title}}}, year = 1999}}" for title in "ABC")
     bibliography, problems = read(text)
     assert bibliography["k"].title == "A"
     assert bibliography.refused == (("k", 2), ("k", 3))
@@ -484,16 +542,25 @@ def test_a_repeated_key_names_both_places() -> None:
     ]
 
 
+def test_a_record_behind_a_percent_sign_takes_no_key() -> None:
+    bibliography, problems = read("%@misc{k, title = {Old}, year = 1999}\n@misc{k, title = {T}, year = 1999}")
+    assert (bibliography["k"].title, bibliography.refused) == ("T", (("k", 1),))
+    assert [(problem.line, problem.slug) for problem in problems] == [(1, "bib-syntax")]
+
+
 def test_a_doubled_field_names_both_places() -> None:
     (problem,) = read("@misc{k,\n title = {A},\n year = 1999,\n title = {B}}")[1]
     assert (problem.line, problem.related[0].line, problem.field) == (4, 2, "k.title")
 
 
 def test_the_same_doi_twice_is_a_warning_with_both_places() -> None:
-    text = "@misc{a, title = {A}, year = 1999, doi = {10.1000/X}}\n@misc{b, title = {B}, year = 1999, doi = {doi:10.1000/x}}"
+    text = """@misc{a, title = {A}, year = 1999, doi = {10.1000/X}}
+@misc{b, title = {B}, year = 1999, doi = {doi:10.1000/x}}"""
     bibliography, problems = read(text)
     assert len(bibliography) == 2
-    assert [(p.line, p.slug, p.severity, p.related[0].line) for p in problems] == [(2, "bib-duplicate-doi", "warning", 1)]
+    assert [(p.line, p.slug, p.severity, p.related[0].line) for p in problems] == [
+        (2, "bib-duplicate-doi", "warning", 1)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -569,7 +636,10 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, data: bytes, line: int, slug
 def test_control_characters_are_told_by_line_and_taken_out(tmp_path: Path) -> None:
     data = "@misc{k, title = {A\x00B\u202eC},\n year = 1999, note = {x\x1b[31m}}\n"
     bibliography, problems = load(tmp_path / "r.bib", data.encode())
-    assert [(p.line, p.column, p.slug) for p in problems] == [(1, 20, "control-character"), (2, 24, "control-character")]
+    assert [(p.line, p.column, p.slug) for p in problems] == [
+        (1, 20, "control-character"),
+        (2, 24, "control-character"),
+    ]
     assert (bibliography["k"].title, bibliography["k"].fields["note"]) == ("ABC", "x[31m")
 
 
@@ -583,9 +653,14 @@ def test_no_file_is_an_empty_bibliography_and_a_link_or_folder_is_refused(tmp_pa
     assert [problem.slug for problem in problems] == ["unreadable-file", "symbolic-link"]
 
 
-def test_nothing_reaches_the_terminal(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_reaches_the_terminal(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
-    read("@misc{k, title = {T\n@misc{l, title = \\input{x} \\frac, year = {\\item \\sqrt}}\n@misc{m, title = {\\input \\sqrt}}")
+    read(
+        "@misc{k, title = {T\n@misc{l, title = \\input{x} \\frac, year = {\\item \\sqrt}}\n"
+        "@misc{m, title = {\\input \\sqrt}}"
+    )
     assert capfd.readouterr() == ("", "")
     assert not caplog.records
 
@@ -620,12 +695,16 @@ def hold_conservation(text: str) -> None:
     """Records in = records kept + records refused, each with the line it begins on and a problem."""
     bibliography, problems = read(text)
     begins = sorted(text.count("\n", 0, found.start()) + 1 for found in START.finditer(text))
-    lines = sorted([record.line for record in bibliography.values()] + [line for _, line in bibliography.refused])
+    lines = sorted(
+        [record.line for record in bibliography.values()] + [line for _, line in bibliography.refused]
+    )
     assert lines == begins
     for number, (_, line) in enumerate(bibliography.refused):
         later = [begin for begin in begins if begin > line]
         end = later[0] if later else float("inf")
-        assert any(p.severity == "error" and line <= p.line < end for p in problems), bibliography.refused[number]
+        assert any(p.severity == "error" and line <= p.line < end for p in problems), bibliography.refused[
+            number
+        ]
 
 
 def test_records_in_are_records_kept_and_refused() -> None:
@@ -640,7 +719,9 @@ def test_records_in_are_records_kept_and_refused() -> None:
     st.lists(
         st.tuples(
             st.integers(0, len(MESSY) - 1),
-            st.sampled_from(["", "{", "}", '"', ",", "=", "#", "\\", "\n", " ", "%", "é", "{}", '""', "= {", "\\{", "x"]),
+            st.sampled_from(
+                ["", "{", "}", '"', ",", "=", "#", "\\", "\n", " ", "%", "é", "{}", '""', "= {", "\\{", "x"]
+            ),
             st.integers(0, 3),
         ),
         min_size=1,
@@ -659,7 +740,9 @@ def test_records_are_conserved_in_damaged_files(damages: list[tuple[int, str, in
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=st.sampled_from("@{}(),=\"#\\%$~^_ \n\tabkx19é'`-.:/&<>\x00\u202e"), max_size=120))
 def test_any_text_gives_records_or_problems(text: str) -> None:
-    bibliography, problems = read("@misc{k, title = {" + text + "}, author = {" + text + "}, year = 1999}\n" + text)
+    bibliography, problems = read(
+        "@misc{k, title = {" + text + "}, author = {" + text + "}, year = 1999}\n" + text
+    )
     total = text.count("\n") * 3 + 3
     assert all(1 <= problem.line <= total and problem.message and problem.about for problem in problems)
     for record in bibliography.values():
@@ -673,5 +756,7 @@ def test_any_text_gives_records_or_problems(text: str) -> None:
 def test_the_result_does_not_depend_on_the_run() -> None:
     first, second = read(MESSY), read(MESSY)
     assert list(first[0].values()) == list(second[0].values())
-    assert [list(record.fields) for record in first[0].values()] == [list(record.fields) for record in second[0].values()]
+    assert [list(record.fields) for record in first[0].values()] == [
+        list(record.fields) for record in second[0].values()
+    ]
     assert first[1] == second[1]

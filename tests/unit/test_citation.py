@@ -9,262 +9,437 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from synthesite.bibliography import Name, Record, parse_bibliography
 from synthesite.citation import Citation, format_references, shorten_pages
 from synthesite.problems import Problems, SynthesiteError
 
-# Each case: a record, and how it should read. The last nine are the ICMJE's own published samples
-# (with the journal's full title, and the year alone where there is a volume).
+# Each case: a record, and how it should read. Documents of this site, three made up for a form that it
+# lacks, and last nine of the ICMJE's own samples (with the journal's full title, and the year alone
+# where there is a volume).
 REFERENCES = [
     pytest.param(
         r"""@article{r,
   author = {Gravelle, Hugh and Dusheiko, Mark and Sheaff, Rod and Sargent, Penny and Boaden, Ruth
-            and Pickard, Susan and Parker, Stuart and Roland, Martin},
-  title = {Impact of case management ({Evercare}) on frail elderly patients: controlled before and after
-           analysis of quantitative outcome data},
-  journal = {BMJ}, date = {2007-01-04}, volume = 334, number = 7583, pages = {31--34},
-  doi = {10.1136/bmj.39020.413310.55}, pmid = 17107984, url = {https://www.bmj.com/content/334/7583/31}}""",
-        "Gravelle H, Dusheiko M, Sheaff R, Sargent P, Boaden R, Pickard S, et al. Impact of case management "
-        "(Evercare) on frail elderly patients: controlled before and after analysis of quantitative outcome data. "
-        "BMJ. 2007;334(7583):31-4. doi: 10.1136/bmj.39020.413310.55",
+    and Pickard, Susan and Parker, Stuart and Roland, Martin},
+  title = {Impact of case management ({Evercare}) on frail elderly patients: controlled before and
+    after analysis of quantitative outcome data},
+  journal = {BMJ},
+  date = {2007-01-04},
+  volume = 334,
+  number = 7583,
+  pages = {31--34},
+  doi = {10.1136/bmj.39020.413310.55},
+  pmid = 17107984,
+  url = {https://www.bmj.com/content/334/7583/31},
+}""",
+        "Gravelle H, Dusheiko M, Sheaff R, Sargent P, Boaden R, Pickard S, et al. Impact of case "
+        "management (Evercare) on frail elderly patients: controlled before and after analysis of "
+        "quantitative outcome data. BMJ. 2007;334(7583):31-4. doi: 10.1136/bmj.39020.413310.55",
         id="article-more-than-six-authors",
     ),
     pytest.param(
         r"""@article{r,
-  author = {Manthorpe, Jill and Goodman, Claire and Drennan, Vari and Davies, Sue L. and Masey, Helen
-            and Gage, Heather and Scott, Cheryll and Brearley, Sally and Iliffe, Steve},
-  title = {Nurse-led case management in the {National Health Service}: bridging clinical and social worlds},
-  journal = {Primary Health Care Research \& Development}, date = {2011-11-24},
-  volume = {13}, number = {2}, pages = {153--164}, doi = {10.1017/S1463423611000533}}""",
-        "Manthorpe J, Goodman C, Drennan V, Davies SL, Masey H, Gage H, et al. Nurse-led case management in the "
-        "National Health Service: bridging clinical and social worlds. Primary Health Care Research & Development. "
-        "2011;13(2):153-64. doi: 10.1017/s1463423611000533",
+  author = {Manthorpe, Jill and Goodman, Claire and Drennan, Vari and Davies, Sue L. and Masey,
+    Helen and Gage, Heather and Scott, Cheryll and Brearley, Sally and Iliffe, Steve},
+  title = {Nurse-led case management in the {National Health Service}: bridging clinical and social
+    worlds},
+  journal = {Primary Health Care Research \& Development},
+  date = {2011-11-24},
+  volume = {13},
+  number = {2},
+  pages = {153--164},
+  doi = {10.1017/S1463423611000533},
+}""",
+        "Manthorpe J, Goodman C, Drennan V, Davies SL, Masey H, Gage H, et al. Nurse-led case management "
+        "in the National Health Service: bridging clinical and social worlds. Primary Health Care "
+        "Research & Development. 2011;13(2):153-64. doi: 10.1017/s1463423611000533",
         id="article-two-initials-ampersand",
     ),
     pytest.param(
         r"""@article{r,
   author = {Stokes, Jonathan and Kristensen, S{\o}ren Rud and Checkland, Kath and Bower, Peter},
-  title = {Effectiveness of multidisciplinary team case management: difference-in-differences analysis},
-  journal = {BMJ Open}, year = 2016, volume = 6, pages = {e010468}, doi = {10.1136/bmjopen-2015-010468}}""",
-        "Stokes J, Kristensen SR, Checkland K, Bower P. Effectiveness of multidisciplinary team case management: "
-        "difference-in-differences analysis. BMJ Open. 2016;6:e010468. doi: 10.1136/bmjopen-2015-010468",
+  title = {Effectiveness of multidisciplinary team case management: difference-in-differences
+    analysis},
+  journal = {BMJ Open},
+  year = 2016,
+  volume = 6,
+  pages = {e010468},
+  doi = {10.1136/bmjopen-2015-010468},
+}""",
+        "Stokes J, Kristensen SR, Checkland K, Bower P. Effectiveness of multidisciplinary team case "
+        "management: difference-in-differences analysis. BMJ Open. 2016;6:e010468. doi: "
+        "10.1136/bmjopen-2015-010468",
         id="article-number",
     ),
     pytest.param(
         r"""@article{r,
-  author = {Sadler, Euan and Khadjesari, Zarnie and Ziemann, Alexandra and Sheehan, Katie J and Whitney, Julie
-            and Wilson, Dan and Bakolis, Ioannis},
+  author = {Sadler, Euan and Khadjesari, Zarnie and Ziemann, Alexandra and Sheehan, Katie J and
+    Whitney, Julie and Wilson, Dan and Bakolis, Ioannis},
   title = {Case management for integrated care of older people with frailty in community settings},
-  journal = {Cochrane Database of Systematic Reviews}, date = {2023-05-23}, volume = {2023}, number = {5},
-  pages = {CD013088}, doi = {https://doi.org/10.1002/14651858.CD013088.pub2}}""",
-        "Sadler E, Khadjesari Z, Ziemann A, Sheehan KJ, Whitney J, Wilson D, et al. Case management for integrated "
-        "care of older people with frailty in community settings. Cochrane Database of Systematic Reviews. "
-        "2023;2023(5):CD013088. doi: 10.1002/14651858.cd013088.pub2",
+  journal = {Cochrane Database of Systematic Reviews},
+  date = {2023-05-23},
+  volume = {2023},
+  number = {5},
+  pages = {CD013088},
+  doi = {https://doi.org/10.1002/14651858.CD013088.pub2},
+}""",
+        "Sadler E, Khadjesari Z, Ziemann A, Sheehan KJ, Whitney J, Wilson D, et al. Case management for "
+        "integrated care of older people with frailty in community settings. Cochrane Database of "
+        "Systematic Reviews. 2023;2023(5):CD013088. doi: 10.1002/14651858.cd013088.pub2",
         id="cochrane-review",
     ),
     pytest.param(
         r"""@article{r,
-  author = {Bernabei, Roberto and Landi, Francesco and Gambassi, Giovanni and Sgadari, Antonio and Zuccala, Giuseppe
-            and Mor, Vincent and Rubenstein, Laurence Z and Carbonin, PierUgo},
-  title = {Randomised trial of impact of model of integrated care and case management for older people living in
-           the community},
-  journal = {BMJ}, date = {1998-05-02}, volume = {316}, number = {7141}, pages = {1348-1351}, pmid = {9563983}}""",
-        "Bernabei R, Landi F, Gambassi G, Sgadari A, Zuccala G, Mor V, et al. Randomised trial of impact of model of "
-        "integrated care and case management for older people living in the community. BMJ. "
+  author = {Bernabei, Roberto and Landi, Francesco and Gambassi, Giovanni and Sgadari, Antonio and
+    Zuccala, Giuseppe and Mor, Vincent and Rubenstein, Laurence Z and Carbonin, PierUgo},
+  title = {Randomised trial of impact of model of integrated care and case management for older
+    people living in the community},
+  journal = {BMJ},
+  date = {1998-05-02},
+  volume = {316},
+  number = {7141},
+  pages = {1348-1351},
+  pmid = {9563983},
+}""",
+        "Bernabei R, Landi F, Gambassi G, Sgadari A, Zuccala G, Mor V, et al. Randomised trial of impact "
+        "of model of integrated care and case management for older people living in the community. BMJ. "
         "1998;316(7141):1348-51. PubMed PMID: 9563983",
         id="article-with-pubmed-number-only",
     ),
     pytest.param(
         r"""@article{r,
-  title = {Reducing utilisation of hospital services by case management: a randomised controlled trial},
-  journal = {Australian Health Review}, date = {2004-01-01}, volume = {28}, number = {1}, pages = {79--86},
-  url = {https://researchprofiles.herts.ac.uk/en/publications/reducing-utilisation}, urldate = {2026-11-20}}""",
-        "Reducing utilisation of hospital services by case management: a randomised controlled trial. Australian "
-        "Health Review [Internet]. 2004 [cited 2026 Nov 20];28(1):79-86. Available from: "
+  title = {Reducing utilisation of hospital services by case management: a randomised controlled
+    trial},
+  journal = {Australian Health Review},
+  date = {2004-01-01},
+  volume = {28},
+  number = {1},
+  pages = {79--86},
+  url = {https://researchprofiles.herts.ac.uk/en/publications/reducing-utilisation},
+  urldate = {2026-11-20},
+}""",
+        "Reducing utilisation of hospital services by case management: a randomised controlled trial. "
+        "Australian Health Review [Internet]. 2004 [cited 2026 Nov 20];28(1):79-86. Available from: "
         "https://researchprofiles.herts.ac.uk/en/publications/reducing-utilisation",
         id="article-without-author-on-the-web",
     ),
     pytest.param(
         r"""@article{r,
-  author = {Kristensson, Jimmie and Kristensson Ekwall, Anna and Jakobsson, Ulf and Midl{\"o}v, Patrik
-            and Rahm Hallberg, Ingalill},
+  author = {Kristensson, Jimmie and Kristensson Ekwall, Anna and Jakobsson, Ulf and Midl{\"o}v,
+    Patrik and Rahm Hallberg, Ingalill},
   title = {Case managers for frail older people: a randomised controlled pilot study},
-  journal = {Scandinavian Journal of Caring Sciences}, year = {2010}, pages = {755--763}}""",
-        "Kristensson J, Kristensson Ekwall A, Jakobsson U, Midlöv P, Rahm Hallberg I. Case managers for frail older "
-        "people: a randomised controlled pilot study. Scandinavian Journal of Caring Sciences. 2010:755-63.",
+  journal = {Scandinavian Journal of Caring Sciences},
+  year = {2010},
+  pages = {755--763},
+}""",
+        "Kristensson J, Kristensson Ekwall A, Jakobsson U, Midlöv P, Rahm Hallberg I. Case managers for "
+        "frail older people: a randomised controlled pilot study. Scandinavian Journal of Caring "
+        "Sciences. 2010:755-63.",
         id="article-without-volume",
     ),
     pytest.param(
-        r"""@article{r, author = {Williams, Alex}, title = {Using a community matron to cut admission rates},
-  journal = {Pulse}, url = {http://www.pulsetoday.co.uk/using-a-community-matron/10974709.article}}""",
-        "Williams A. Using a community matron to cut admission rates. Pulse [Internet]. [date unknown]. Available "
-        "from: http://www.pulsetoday.co.uk/using-a-community-matron/10974709.article",
+        r"""@article{r,
+  author = {Williams, Alex},
+  title = {Using a community matron to cut admission rates},
+  journal = {Pulse},
+  url = {http://www.pulsetoday.co.uk/using-a-community-matron/10974709.article},
+}""",
+        "Williams A. Using a community matron to cut admission rates. Pulse [Internet]. [date unknown]. "
+        "Available from: http://www.pulsetoday.co.uk/using-a-community-matron/10974709.article",
         id="article-without-date",
     ),
     pytest.param(
-        r"""@article{r, author = {Lupari, Marina and Di Pollina, Laura and van der Mei, Sijrike F. and others},
-  title = {A trial}, journal = {BMC Geriatrics}, date = {2017-02-14}, volume = {17}, number = {1}}""",
-        "Lupari M, Di Pollina L, van der Mei SF, et al. A trial. BMC Geriatrics. 2017;17(1).",
+        r"""@article{r,
+  author = {One, Ann and Di Two, Laura and van der Three, Sijrike F. and others},
+  title = {A trial},
+  journal = {A Journal},
+  date = {2017-02-14},
+  volume = {17},
+  number = {1},
+}""",
+        "One A, Di Two L, van der Three SF, et al. A trial. A Journal. 2017;17(1).",
         id="and-others",
     ),
     pytest.param(
-        r"""@legislation{r, author = {{United Kingdom Parliament}}, title = {Local Authority Social Services Act 1970},
-  date = {1970-05-29}, number = {1970 c. 42}, url = {https://www.legislation.gov.uk/ukpga/1970/42}}""",
+        r"""@legislation{r,
+  author = {{United Kingdom Parliament}},
+  title = {Local Authority Social Services Act 1970},
+  date = {1970-05-29},
+  number = {1970 c. 42},
+  url = {https://www.legislation.gov.uk/ukpga/1970/42},
+}""",
         "Local Authority Social Services Act 1970, 1970 c. 42 (1970 May 29). Available from: "
         "https://www.legislation.gov.uk/ukpga/1970/42",
         id="act",
     ),
     pytest.param(
-        r"@legislation{r, title = {Care Act 2014}, year = {2014}, number = {c. 23}}",
+        r"""@legislation{r,
+  title = {Care Act 2014},
+  year = {2014},
+  number = {c. 23},
+}""",
         "Care Act 2014, c. 23.",
         id="act-by-year",
     ),
     pytest.param(
-        r"""@techreport{r, author = {{Department of Health}},
+        r"""@techreport{r,
+  author = {{Department of Health}},
   title = {{Our health, our care, our say: a new direction for community services}},
-  date = {2006-01-30}, number = {Cm 6737}, type = {White paper}}""",
-        "Department of Health. Our health, our care, our say: a new direction for community services. White paper. "
-        "2006 Jan 30. Report No.: Cm 6737.",
+  date = {2006-01-30},
+  number = {Cm 6737},
+  type = {White paper},
+}""",
+        "Department of Health. Our health, our care, our say: a new direction for community services. "
+        "White paper. 2006 Jan 30. Report No.: Cm 6737.",
         id="white-paper",
     ),
     pytest.param(
-        r"""@techreport{r, author = {{Royal Commission on Long Term Care} and Sutherland, Stewart},
-  title = {With respect to old age: long term care - rights and responsibilities}, date = {1999-03},
-  institution = {The Stationery Office}, address = {London}, number = {Cm 4192}}""",
-        "Royal Commission on Long Term Care, Sutherland S. With respect to old age: long term care - rights and "
-        "responsibilities. London: The Stationery Office; 1999 Mar. Report No.: Cm 4192.",
+        r"""@techreport{r,
+  author = {{Royal Commission on Long Term Care} and Sutherland, Stewart},
+  title = {With respect to old age: long term care - rights and responsibilities},
+  date = {1999-03},
+  institution = {The Stationery Office},
+  address = {London},
+  number = {Cm 4192},
+}""",
+        "Royal Commission on Long Term Care, Sutherland S. With respect to old age: long term care - "
+        "rights and responsibilities. London: The Stationery Office; 1999 Mar. Report No.: Cm 4192.",
         id="command-paper-commission-and-person",
     ),
     pytest.param(
-        r"""@techreport{r, author = {{Department of Health}}, title = {Fairer charging policies for home care and other
-  non-residential social services: guidance for councils with social services responsibilities}, date = {2001-11},
-  institution = {Department of Health}, address = {London}, number = {LAC(2001)32}, pages = {32 pp}}""",
-        "Department of Health. Fairer charging policies for home care and other non-residential social services: "
-        "guidance for councils with social services responsibilities. London: Department of Health; 2001 Nov. "
-        "Report No.: LAC(2001)32.",
+        r"""@techreport{r,
+  author = {{Department of Health}},
+  title = {Fairer charging policies for home care and other non-residential social services:
+    guidance for councils with social services responsibilities},
+  date = {2001-11},
+  institution = {Department of Health},
+  address = {London},
+  number = {LAC(2001)32},
+  pages = {32 pp},
+}""",
+        "Department of Health. Fairer charging policies for home care and other non-residential social "
+        "services: guidance for councils with social services responsibilities. London: Department of "
+        "Health; 2001 Nov. Report No.: LAC(2001)32.",
         id="circular",
     ),
     pytest.param(
-        r"""@report{r, author = {Griffiths, Roy}, title = {Community care: agenda for action}, year = 1988,
-  publisher = {HMSO}}""",
+        r"""@report{r,
+  author = {Griffiths, Roy},
+  title = {Community care: agenda for action},
+  year = 1988,
+  publisher = {HMSO},
+}""",
         "Griffiths R. Community care: agenda for action. HMSO; 1988.",
         id="report-without-place",
     ),
     pytest.param(
-        r"""@techreport{r, author = {Hutt, Ruth and Rosen, Rebecca and McCauley, Janet},
-  title = {Case-managing Long-term Conditions: What impact does it have in the treatment of older people?},
-  date = {2004-11}, institution = {King's Fund}, address = {London}, type = {Report}}""",
-        "Hutt R, Rosen R, McCauley J. Case-managing Long-term Conditions: What impact does it have in the treatment "
-        "of older people? London: King's Fund; 2004 Nov.",
+        r"""@techreport{r,
+  author = {Hutt, Ruth and Rosen, Rebecca and McCauley, Janet},
+  title = {Case-managing Long-term Conditions: What impact does it have in the treatment of older
+    people?},
+  date = {2004-11},
+  institution = {King's Fund},
+  address = {London},
+  type = {Report},
+}""",
+        "Hutt R, Rosen R, McCauley J. Case-managing Long-term Conditions: What impact does it have in the "
+        "treatment of older people? London: King's Fund; 2004 Nov.",
         id="title-that-asks",
     ),
     pytest.param(
-        r"""@report{r, author = {{HM Government}}, title = {Carers at the heart of 21st-century families and communities},
-  date = {2008-06-10}, pages = {168}, url = {https://www.gov.uk/government/publications/the-national-carers-strategy}}""",
-        "HM Government. Carers at the heart of 21st-century families and communities [Internet]. 2008 Jun 10. "
-        "Available from: https://www.gov.uk/government/publications/the-national-carers-strategy",
+        r"""@report{r,
+  author = {{HM Government}},
+  title = {Carers at the heart of 21st-century families and communities},
+  date = {2008-06-10},
+  pages = {168},
+  url = {https://www.gov.uk/government/publications/the-national-carers-strategy},
+}""",
+        "HM Government. Carers at the heart of 21st-century families and communities [Internet]. 2008 Jun "
+        "10. Available from: https://www.gov.uk/government/publications/the-national-carers-strategy",
         id="strategy-on-the-web",
     ),
     pytest.param(
-        r"""@online{r, author = {{Department of Health} and {King's Fund}}, year = {2006},
+        r"""@online{r,
+  author = {{Department of Health} and {King's Fund}},
+  year = {2006},
   title = {Patients at Risk of Re-hospitalisation (PARR) case finding tool},
-  url = {http://webarchive.nationalarchives.gov.uk/+/www.dh.gov.uk/en/DH_4130655}}""",
-        "Department of Health, King's Fund. Patients at Risk of Re-hospitalisation (PARR) case finding tool "
-        "[Internet]. 2006. Available from: http://webarchive.nationalarchives.gov.uk/+/www.dh.gov.uk/en/DH_4130655",
+  url = {http://webarchive.nationalarchives.gov.uk/+/www.dh.gov.uk/en/DH_4130655},
+}""",
+        "Department of Health, King's Fund. Patients at Risk of Re-hospitalisation (PARR) case finding "
+        "tool [Internet]. 2006. Available from: "
+        "http://webarchive.nationalarchives.gov.uk/+/www.dh.gov.uk/en/DH_4130655",
         id="web-page-two-organisations",
     ),
     pytest.param(
-        r"""@online{r, author = {{Nuffield Trust}}, title = {Evaluation of community matrons: hospital use},
-  organization = {Nuffield Trust}, url = {http://www.nuffieldtrust.org.uk/our-work/projects/matrons},
-  urldate = {2026-11-20}}""",
-        "Nuffield Trust. Evaluation of community matrons: hospital use [Internet]. Nuffield Trust; [date unknown] "
-        "[cited 2026 Nov 20]. Available from: http://www.nuffieldtrust.org.uk/our-work/projects/matrons",
+        r"""@online{r,
+  author = {{Nuffield Trust}},
+  title = {Evaluation of community matrons: hospital use},
+  organization = {Nuffield Trust},
+  url = {http://www.nuffieldtrust.org.uk/our-work/projects/matrons},
+  urldate = {2026-11-20},
+}""",
+        "Nuffield Trust. Evaluation of community matrons: hospital use [Internet]. Nuffield Trust; [date "
+        "unknown] [cited 2026 Nov 20]. Available from: "
+        "http://www.nuffieldtrust.org.uk/our-work/projects/matrons",
         id="web-page-no-date",
     ),
     pytest.param(
-        r"""@phdthesis{r, author = {Randall, Sue}, date = {2014-03}, school = {Coventry University}, address = {Coventry},
-  title = {An exploration of embedding the community matron role in three settings: making the invisible visible?},
-  url = {https://docslib.org/download/6236615/randall}}""",
-        "Randall S. An exploration of embedding the community matron role in three settings: making the invisible "
-        "visible? [dissertation on the Internet]. Coventry: Coventry University; 2014 Mar. Available from: "
-        "https://docslib.org/download/6236615/randall",
+        r"""@phdthesis{r,
+  author = {Randall, Sue},
+  date = {2014-03},
+  school = {Coventry University},
+  address = {Coventry},
+  title = {An exploration of embedding the community matron role in three settings: making the
+    invisible visible?},
+  url = {https://docslib.org/download/6236615/randall},
+}""",
+        "Randall S. An exploration of embedding the community matron role in three settings: making the "
+        "invisible visible? [dissertation on the Internet]. Coventry: Coventry University; 2014 Mar. "
+        "Available from: https://docslib.org/download/6236615/randall",
         id="thesis-on-the-web",
     ),
     pytest.param(
-        r"@mastersthesis{r, author = {Savage, Susan P}, title = {A study}, school = {University of Manchester}, year = 2012}",
-        "Savage SP. A study [master's thesis]. University of Manchester; 2012.",
+        r"""@mastersthesis{r,
+  author = {One, Ann B},
+  title = {A study},
+  school = {A University},
+  year = 2012,
+}""",
+        "One AB. A study [master's thesis]. A University; 2012.",
         id="masters-thesis",
     ),
     pytest.param(
-        r"""@techreport{r, author = {Audit Commission, {} and {Sheldon, Smith & Partners}}, title = {Untidy}, year = {c. 1986}}""",
-        "Audit Commission, Sheldon, Smith & Partners. Untidy. [1986?].",
+        r"""@techreport{r,
+  author = {{A Commission} and {Sheldon, Smith \& Partners}},
+  title = {A report},
+  year = {c. 1986},
+}""",
+        "A Commission, Sheldon, Smith & Partners. A report. [1986?].",
         id="about-a-year",
     ),
     pytest.param(
-        r"""@article{r, author = {{Diabetes Prevention Program Research Group}}, title = {Hypertension, insulin, and
-  proinsulin in participants with impaired glucose tolerance}, journal = {Hypertension}, year = 2002, volume = 40,
-  number = 5, pages = {679--686}}""",
-        "Diabetes Prevention Program Research Group. Hypertension, insulin, and proinsulin in participants with "
-        "impaired glucose tolerance. Hypertension. 2002;40(5):679-86.",
+        r"""@article{r,
+  author = {{Diabetes Prevention Program Research Group}},
+  title = {Hypertension, insulin, and proinsulin in participants with impaired glucose tolerance},
+  journal = {Hypertension},
+  year = 2002,
+  volume = 40,
+  number = 5,
+  pages = {679--686},
+}""",
+        "Diabetes Prevention Program Research Group. Hypertension, insulin, and proinsulin in "
+        "participants with impaired glucose tolerance. Hypertension. 2002;40(5):679-86.",
         id="icmje-organisation",
     ),
     pytest.param(
-        r"""@article{r, author = {Vallancien, G and Emberton, M and Harving, N and van Moorselaar, R. J. A. and
-  {Alf-One Study Group}}, title = {Sexual dysfunction in 1,274 {European} men suffering from lower urinary tract
-  symptoms}, journal = {Journal of Urology}, year = 2003, volume = 169, number = 6, pages = {2257--2261}}""",
-        "Vallancien G, Emberton M, Harving N, van Moorselaar RJA, Alf-One Study Group. Sexual dysfunction in 1,274 "
-        "European men suffering from lower urinary tract symptoms. Journal of Urology. 2003;169(6):2257-61.",
+        r"""@article{r,
+  author = {Vallancien, G and Emberton, M and Harving, N and van Moorselaar, R. J. A. and {Alf-One
+    Study Group}},
+  title = {Sexual dysfunction in 1,274 {European} men suffering from lower urinary tract symptoms},
+  journal = {Journal of Urology},
+  year = 2003,
+  volume = 169,
+  number = 6,
+  pages = {2257--2261},
+}""",
+        "Vallancien G, Emberton M, Harving N, van Moorselaar RJA, Alf-One Study Group. Sexual dysfunction "
+        "in 1,274 European men suffering from lower urinary tract symptoms. Journal of Urology. "
+        "2003;169(6):2257-61.",
         id="icmje-persons-and-organisation",
     ),
     pytest.param(
-        r"""@article{r, title = {21st century heart solution may have a sting in the tail}, journal = {BMJ}, year = 2002,
-  volume = 325, number = 7357, pages = 184}""",
+        r"""@article{r,
+  title = {21st century heart solution may have a sting in the tail},
+  journal = {BMJ},
+  year = 2002,
+  volume = 325,
+  number = 7357,
+  pages = 184,
+}""",
         "21st century heart solution may have a sting in the tail. BMJ. 2002;325(7357):184.",
         id="icmje-no-author",
     ),
     pytest.param(
-        r"""@article{r, author = {Glauser, TA}, title = {Integrating clinical trial data into clinical practice},
-  journal = {Neurology}, year = 2002, volume = 58, number = {12 Suppl 7}, pages = {S6--S12}}""",
-        "Glauser TA. Integrating clinical trial data into clinical practice. Neurology. 2002;58(12 Suppl 7):S6-S12.",
+        r"""@article{r,
+  author = {Glauser, TA},
+  title = {Integrating clinical trial data into clinical practice},
+  journal = {Neurology},
+  year = 2002,
+  volume = 58,
+  number = {12 Suppl 7},
+  pages = {S6--S12},
+}""",
+        "Glauser TA. Integrating clinical trial data into clinical practice. Neurology. 2002;58(12 Suppl "
+        "7):S6-S12.",
         id="icmje-issue-with-supplement",
     ),
     pytest.param(
-        r"""@book{r, author = {Murray, PR and Rosenthal, KS and Kobayashi, GS and Pfaller, MA},
-  title = {Medical microbiology}, edition = {4}, address = {St. Louis}, publisher = {Mosby}, year = 2002}""",
-        "Murray PR, Rosenthal KS, Kobayashi GS, Pfaller MA. Medical microbiology. 4th ed. St. Louis: Mosby; 2002.",
+        r"""@book{r,
+  author = {Murray, PR and Rosenthal, KS and Kobayashi, GS and Pfaller, MA},
+  title = {Medical microbiology},
+  edition = {4},
+  address = {St. Louis},
+  publisher = {Mosby},
+  year = 2002,
+}""",
+        "Murray PR, Rosenthal KS, Kobayashi GS, Pfaller MA. Medical microbiology. 4th ed. St. Louis: "
+        "Mosby; 2002.",
         id="icmje-book",
     ),
     pytest.param(
-        r"""@book{r, editor = {Gilstrap, 3rd, LC and Cunningham, FG and VanDorsten, JP}, title = {Operative obstetrics},
-  edition = {2}, address = {New York}, publisher = {McGraw-Hill}, year = 2002}""",
+        r"""@book{r,
+  editor = {Gilstrap, 3rd, LC and Cunningham, FG and VanDorsten, JP},
+  title = {Operative obstetrics},
+  edition = {2},
+  address = {New York},
+  publisher = {McGraw-Hill},
+  year = 2002,
+}""",
         "Gilstrap LC 3rd, Cunningham FG, VanDorsten JP, editors. Operative obstetrics. 2nd ed. New York: "
         "McGraw-Hill; 2002.",
         id="icmje-editors",
     ),
     pytest.param(
-        r"""@incollection{r, author = {Meltzer, PS and Kallioniemi, A and Trent, JM},
-  title = {Chromosome alterations in human solid tumors}, editor = {Vogelstein, B and Kinzler, KW},
-  booktitle = {The genetic basis of human cancer}, address = {New York}, publisher = {McGraw-Hill}, year = 2002,
-  pages = {93--113}}""",
-        "Meltzer PS, Kallioniemi A, Trent JM. Chromosome alterations in human solid tumors. In: Vogelstein B, "
-        "Kinzler KW, editors. The genetic basis of human cancer. New York: McGraw-Hill; 2002. p. 93-113.",
+        r"""@incollection{r,
+  author = {Meltzer, PS and Kallioniemi, A and Trent, JM},
+  title = {Chromosome alterations in human solid tumors},
+  editor = {Vogelstein, B and Kinzler, KW},
+  booktitle = {The genetic basis of human cancer},
+  address = {New York},
+  publisher = {McGraw-Hill},
+  year = 2002,
+  pages = {93--113},
+}""",
+        "Meltzer PS, Kallioniemi A, Trent JM. Chromosome alterations in human solid tumors. In: "
+        "Vogelstein B, Kinzler KW, editors. The genetic basis of human cancer. New York: McGraw-Hill; "
+        "2002. p. 93-113.",
         id="icmje-chapter",
     ),
     pytest.param(
-        r"""@phdthesis{r, author = {Borkowski, MM}, address = {Mount Pleasant (MI)}, school = {Central Michigan
-  University}, title = {Infant sleep and feeding: a telephone survey of {Hispanic Americans}}, year = 2002}""",
-        "Borkowski MM. Infant sleep and feeding: a telephone survey of Hispanic Americans [dissertation]. Mount "
-        "Pleasant (MI): Central Michigan University; 2002.",
+        r"""@phdthesis{r,
+  author = {Borkowski, MM},
+  address = {Mount Pleasant (MI)},
+  school = {Central Michigan University},
+  title = {Infant sleep and feeding: a telephone survey of {Hispanic Americans}},
+  year = 2002,
+}""",
+        "Borkowski MM. Infant sleep and feeding: a telephone survey of Hispanic Americans [dissertation]. "
+        "Mount Pleasant (MI): Central Michigan University; 2002.",
         id="icmje-dissertation",
     ),
     pytest.param(
-        r"""@techreport{r, author = {Russell, ML and Goth-Goldstein, R and Apte, MG and Fisk, WJ},
-  title = {Method for measuring the size distribution of airborne {Rhinovirus}}, address = {Berkeley (CA)},
+        r"""@techreport{r,
+  author = {Russell, ML and Goth-Goldstein, R and Apte, MG and Fisk, WJ},
+  title = {Method for measuring the size distribution of airborne {Rhinovirus}},
+  address = {Berkeley (CA)},
   institution = {Lawrence Berkeley National Laboratory, Environmental Energy Technologies Division},
-  date = {2002-01}, number = {LBNL49574}}""",
-        "Russell ML, Goth-Goldstein R, Apte MG, Fisk WJ. Method for measuring the size distribution of airborne "
-        "Rhinovirus. Berkeley (CA): Lawrence Berkeley National Laboratory, Environmental Energy Technologies "
-        "Division; 2002 Jan. Report No.: LBNL49574.",
+  date = {2002-01},
+  number = {LBNL49574},
+}""",
+        "Russell ML, Goth-Goldstein R, Apte MG, Fisk WJ. Method for measuring the size distribution of "
+        "airborne Rhinovirus. Berkeley (CA): Lawrence Berkeley National Laboratory, Environmental Energy "
+        "Technologies Division; 2002 Jan. Report No.: LBNL49574.",
         id="icmje-technical-report",
     ),
 ]
@@ -401,7 +576,8 @@ STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" versio
 <info><title>t</title><id>t</id><updated>2026-01-01T00:00:00+00:00</updated></info>
 <citation><layout><text variable="citation-number"/></layout></citation>
 <bibliography><layout suffix=".">
-<group delimiter=" "><text variable="citation-number" suffix="."/><text variable="title" font-style="italic" suffix="."/>
+<group delimiter=" "><text variable="citation-number" suffix="."/>
+<text variable="title" font-style="italic" suffix="."/>
 <text variable="container-title" font-weight="bold" prefix="&lt;in&gt; "/>
 <text variable="page"/></group></layout></bibliography></style>"""
 

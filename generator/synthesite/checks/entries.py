@@ -45,19 +45,35 @@ def _check_year(date: str, file: str, path: FieldPath, line: int, day: str, prob
     year = int(year_of(date))
     if not FIRST_YEAR <= year <= int(day[:4]) + 1:
         said = f"the year {year} is before {FIRST_YEAR} or more than a year ahead"
-        problems.add("year-out-of-range", file, said, "compare with the source", path=path, line=line, column=1 if line else 0)
+        problems.add(
+            "year-out-of-range",
+            file,
+            said,
+            "compare with the source",
+            path=path,
+            line=line,
+            column=1 if line else 0,
+        )
 
 
 def _check_common(entry: Entry[Evaluation] | Entry[Policy], day: str, problems: Problems) -> None:
     record = entry.record
     for index, appraisal in enumerate(record.appraisals):
-        check_appraisal(appraisal, entry.written(("appraisals", index)), entry.file, load_instruments(), problems)
+        check_appraisal(
+            appraisal, entry.written(("appraisals", index)), entry.file, load_instruments(), problems
+        )
     seen: set[str] = set()
     for name in ("outcomes", "findings", "provisions", "targets"):
         for index, part in enumerate(getattr(record, name, ())):
             path: FieldPath = entry.written((name, index))
             if part.id is not None and part.id in seen:
-                problems.add("duplicate-part", entry.file, f'the id "{part.id}" is used twice in this entry', "give each part an id of its own", path=(*path, "id"))
+                problems.add(
+                    "duplicate-part",
+                    entry.file,
+                    f'the id "{part.id}" is used twice in this entry',
+                    "give each part an id of its own",
+                    path=(*path, "id"),
+                )
             seen.add(part.id or "")
             source = getattr(part, "source", None)
             if source is not None and source.quote and len(source.quote.split()) > MAX_QUOTE_WORDS:
@@ -72,11 +88,23 @@ def _check_common(entry: Entry[Evaluation] | Entry[Policy], day: str, problems: 
     if coding is None:
         return
     if coding.checked_on is not None and certainly_before(coding.checked_on, coding.on):
-        problems.add("checked-before-coded", entry.file, "the entry was checked before it was coded", "correct one of the two dates", path=("coding", "checked_on"))
+        problems.add(
+            "checked-before-coded",
+            entry.file,
+            "the entry was checked before it was coded",
+            "correct one of the two dates",
+            path=("coding", "checked_on"),
+        )
     for name in ("on", "checked_on"):
         value = getattr(coding, name)
         if value is not None and earliest(value) > day:
-            problems.add("date-in-future", entry.file, f"{value} has not come yet", "correct the date", path=("coding", name))
+            problems.add(
+                "date-in-future",
+                entry.file,
+                f"{value} has not come yet",
+                "correct the date",
+                path=("coding", name),
+            )
 
 
 _FIRST = ("proposed", "consulted", "adopted", "published")
@@ -88,7 +116,9 @@ def _check_events(policy: Entry[Policy], day: str, problems: Problems) -> None:
     for later, after in enumerate(events):
         path = policy.written(("events", later))
         for before in events:
-            wrong = (before.type in _FIRST and after.type in _LAST) or (before.type == "proposed" and after.type in ("adopted", "commenced"))
+            wrong = (before.type in _FIRST and after.type in _LAST) or (
+                before.type == "proposed" and after.type in ("adopted", "commenced")
+            )
             if wrong and certainly_before(after.date, before.date):
                 problems.add(
                     "events-out-of-order",
@@ -101,10 +131,22 @@ def _check_events(policy: Entry[Policy], day: str, problems: Problems) -> None:
         if int(year_of(after.date)) < FIRST_YEAR:
             _check_year(after.date, policy.file, (*path, "date"), 0, day, problems)
         if earliest(after.date) > day:
-            problems.add("date-in-future", policy.file, f"{after.date} has not come yet", "correct the date", path=(*path, "date"))
+            problems.add(
+                "date-in-future",
+                policy.file,
+                f"{after.date} has not come yet",
+                "correct the date",
+                path=(*path, "date"),
+            )
     for event, count in Counter((event.type, event.date, event.note) for event in events).items():
         if count > 1:
-            problems.add("same-event-twice", policy.file, f"it is {event[0]} on {event[1]} twice", "take one out, or say in its note how it differs", path=("events",))
+            problems.add(
+                "same-event-twice",
+                policy.file,
+                f"it is {event[0]} on {event[1]} twice",
+                "take one out, or say in its note how it differs",
+                path=("events",),
+            )
 
 
 def _check_targets(policy: Entry[Policy], problems: Problems) -> None:
@@ -133,7 +175,8 @@ def _check_targets(policy: Entry[Policy], problems: Problems) -> None:
 def _check_loops(linked: LinkedLibrary, problems: Problems) -> None:
     """A policy must not, through others, supersede itself; and two entries must not contradict each other on a link."""
     after: dict[str, list[ResolvedLink]] = {
-        name: [link for link in links if link.kind in ("supersedes", "repeals")] for name, links in linked.outgoing.items()
+        name: [link for link in links if link.kind in ("supersedes", "repeals")]
+        for name, links in linked.outgoing.items()
     }
     for start in linked.library.policies:
         trail = [start]
@@ -162,4 +205,10 @@ def _check_loops(linked: LinkedLibrary, problems: Problems) -> None:
         for (target, _), found in kinds.items():
             if {"supports", "contradicts"} <= found:
                 file = (linked.library.evaluations.get(name) or linked.library.policies[name]).file
-                problems.add("contradictory-links", file, f'"{target}" is both supported and contradicted', "keep one, or point each at its own part", path=("links",))
+                problems.add(
+                    "contradictory-links",
+                    file,
+                    f'"{target}" is both supported and contradicted',
+                    "keep one, or point each at its own part",
+                    path=("links",),
+                )

@@ -11,8 +11,13 @@ from ..schema.codebook import DomainCode
 from ..schema.evaluation import Arm, Evaluation, Interval, Outcome
 from ..synthesis.direction import NULL_VALUES, RATIOS, estimated_direction
 
+
 def check_outcome(
-    entry: Entry[Evaluation], outcome: Outcome, path: FieldPath, domains: Mapping[str, DomainCode], problems: Problems
+    entry: Entry[Evaluation],
+    outcome: Outcome,
+    path: FieldPath,
+    domains: Mapping[str, DomainCode],
+    problems: Problems,
 ) -> None:
     """Note figures of one result that cannot be right."""
     file = entry.file
@@ -25,9 +30,19 @@ def check_outcome(
         _check_interval(outcome.interval, None if impossible else outcome.estimate, ("interval",), note)
     if outcome.estimate is not None:
         if outcome.metric is None:
-            note("estimate-without-metric", f"{outcome.estimate} of what? The result has no metric", "add metric", "estimate")
+            note(
+                "estimate-without-metric",
+                f"{outcome.estimate} of what? The result has no metric",
+                "add metric",
+                "estimate",
+            )
         if impossible:
-            note("ratio-not-positive", f"a {outcome.metric} cannot be {outcome.estimate}", "correct the metric or the estimate", "estimate")
+            note(
+                "ratio-not-positive",
+                f"a {outcome.metric} cannot be {outcome.estimate}",
+                "correct the metric or the estimate",
+                "estimate",
+            )
         if outcome.metric in ("percent", "proportion"):
             _check_share(outcome.estimate, outcome.metric, ("estimate",), note)
     if outcome.direction is not None and outcome.estimate is not None and outcome.metric in NULL_VALUES:
@@ -41,10 +56,23 @@ def check_outcome(
                 "direction",
             )
         else:
-            note("direction-beside-estimate", "a direction is typed beside an estimate", "take the direction out: it is computed from the estimate", "direction")
+            note(
+                "direction-beside-estimate",
+                "a direction is typed beside an estimate",
+                "take the direction out: it is computed from the estimate",
+                "direction",
+            )
+    above = False
     for index, arm in enumerate(outcome.arms):
         _check_arm(arm, ("arms", index), note)
-        if isinstance(outcome.n, int) and isinstance(arm.n, int) and arm.n > outcome.n and arm.unit is None:
+        if (
+            not above
+            and isinstance(outcome.n, int)
+            and isinstance(arm.n, int)
+            and arm.n > outcome.n
+            and arm.unit is None
+        ):
+            above = True  # one wrong total, however many groups it is too small for
             note(
                 "group-counts-above-n",
                 f"a group of {arm.n} in an analysis of {outcome.n}",
@@ -59,7 +87,9 @@ def check_outcome(
             _check_interval(limits, study.estimate, ("study_results", index), note)
 
 
-def _check_interval(interval: Interval, estimate: Decimal | None, where: tuple[str | int, ...], note: object) -> None:
+def _check_interval(
+    interval: Interval, estimate: Decimal | None, where: tuple[str | int, ...], note: object
+) -> None:
     assert callable(note)  # noqa: S101  # a closure of this module
     if interval.low > interval.high:
         note(
@@ -77,14 +107,25 @@ def _check_interval(interval: Interval, estimate: Decimal | None, where: tuple[s
             *where,
         )
     if interval.level is not None and not 50 <= interval.level < 100:
-        note("interval-level", f"a level of {interval.level} per cent", "write the level in per cent, for instance 95", *where, "level")
+        note(
+            "interval-level",
+            f"a level of {interval.level} per cent",
+            "write the level in per cent, for instance 95",
+            *where,
+            "level",
+        )
 
 
 def _check_share(value: Decimal, metric: str, where: tuple[str | int, ...], note: object) -> None:
     assert callable(note)  # noqa: S101  # a closure of this module
     top = 1 if metric == "proportion" else 100
     if not 0 <= value <= top:
-        note("percent-out-of-range", f"a {metric} of {value} is not between 0 and {top}", f"write a number from 0 to {top}, or another metric", *where)
+        note(
+            "percent-out-of-range",
+            f"a {metric} of {value} is not between 0 and {top}",
+            f"write a number from 0 to {top}, or another metric",
+            *where,
+        )
 
 
 def _check_arm(arm: Arm, where: tuple[str | int, ...], note: object) -> None:
@@ -100,4 +141,6 @@ def _check_arm(arm: Arm, where: tuple[str | int, ...], note: object) -> None:
     if arm.percent is not None:
         _check_share(arm.percent, "percent", (*where, "percent"), note)
     if arm.interval is not None:
-        _check_interval(arm.interval, arm.mean if arm.mean is not None else arm.rate, (*where, "interval"), note)
+        _check_interval(
+            arm.interval, arm.mean if arm.mean is not None else arm.rate, (*where, "interval"), note
+        )

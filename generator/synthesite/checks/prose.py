@@ -26,7 +26,9 @@ def check_prose(linked: LinkedLibrary, problems: Problems) -> None:
                 near = nearest(fault.message.split('"')[1], sorted(known))
                 remedy = f"write [@{near}]" if near else ""
             line = fault.line if not path else 0
-            problems.add(fault.slug, file, fault.message, remedy, path=path, line=line, column=1 if line else 0)
+            problems.add(
+                fault.slug, file, fault.message, remedy, path=path, line=line, column=1 if line else 0
+            )
 
 
 def _texts(linked: LinkedLibrary) -> Iterator[tuple[str, FieldPath, str]]:

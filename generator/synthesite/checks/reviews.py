@@ -19,23 +19,51 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
         for index, finding in enumerate(entry.record.findings):
             path = entry.written(("findings", index))
             if finding.id in seen:
-                problems.add("duplicate-part", entry.file, f'the id "{finding.id}" is used twice in this review', "give each finding an id of its own", path=(*path, "id"))
+                problems.add(
+                    "duplicate-part",
+                    entry.file,
+                    f'the id "{finding.id}" is used twice in this review',
+                    "give each finding an id of its own",
+                    path=(*path, "id"),
+                )
             seen.add(finding.id)
             _check_finding(entry, finding, path, problems)
         _check_screening(linked, name, entry, linked.library.screening[name], problems)
         currency = entry.record.currency
-        if currency and currency.published_on and certainly_before(currency.published_on, currency.searched_on):
-            problems.add("published-before-event", entry.file, "the review was published before its last search", "correct one of the two dates", path=("currency", "published_on"))
+        if (
+            currency
+            and currency.published_on
+            and certainly_before(currency.published_on, currency.searched_on)
+        ):
+            problems.add(
+                "published-before-event",
+                entry.file,
+                "the review was published before its last search",
+                "correct one of the two dates",
+                path=("currency", "published_on"),
+            )
 
 
 def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath, problems: Problems) -> None:
     if finding.grade is not None:
         if finding.kind == "qualitative":
-            problems.add("grade-on-qualitative", entry.file, "GRADE judges effects; this finding is qualitative", "use cerqual, or change its kind", path=(*path, "grade"))
+            problems.add(
+                "grade-on-qualitative",
+                entry.file,
+                "GRADE judges effects; this finding is qualitative",
+                "use cerqual, or change its kind",
+                path=(*path, "grade"),
+            )
         for name in ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"):
             domain = getattr(finding.grade, name)
             if domain.judgement not in ("not-serious", "not-assessed", "undetected") and not domain.reason:
-                problems.add("certainty-without-reason", entry.file, f"{name} is {domain.judgement} without a reason", "add reason", path=(*path, "grade", name))
+                problems.add(
+                    "certainty-without-reason",
+                    entry.file,
+                    f"{name} is {domain.judgement} without a reason",
+                    "add reason",
+                    path=(*path, "grade", name),
+                )
         level = grade_level(finding.grade)
         if not fits_wording(finding.statement, level) and not finding.grade.override_reason:
             words = {"moderate": "probably or likely", "low": "may", "very-low": "uncertain"}[level]
@@ -50,33 +78,98 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
         for name in ("methodological_limitations", "coherence", "adequacy", "relevance"):
             component = getattr(finding.cerqual, name)
             if component.judgement not in ("none-or-very-minor", "not-assessed") and not component.reason:
-                problems.add("certainty-without-reason", entry.file, f"{name} has {component.judgement} concerns without a reason", "add reason", path=(*path, "cerqual", name))
+                problems.add(
+                    "certainty-without-reason",
+                    entry.file,
+                    f"{name} has {component.judgement} concerns without a reason",
+                    "add reason",
+                    path=(*path, "cerqual", name),
+                )
         cerqual_level(finding.cerqual)
 
 
-def _check_screening(linked: LinkedLibrary, name: str, entry: Entry[Review], logs: tuple[ScreeningLog, ...], problems: Problems) -> None:
+def _check_screening(
+    linked: LinkedLibrary, name: str, entry: Entry[Review], logs: tuple[ScreeningLog, ...], problems: Problems
+) -> None:
     counts = {log.file.rsplit("/", 1)[-1]: len(log.rows) for log in logs if log.whole}
-    queries = {log.file.rsplit("/", 1)[-1]: len({row.found_by_query for _, row in log.rows if row.found_by_query}) for log in logs if log.whole}
+    queries = {
+        log.file.rsplit("/", 1)[-1]: len({row.found_by_query for _, row in log.rows if row.found_by_query})
+        for log in logs
+        if log.whole
+    }
     for index, search in enumerate(entry.record.searches):
         path = entry.written(("searches", index))
         if search.log is None:
             continue
         if search.log not in entry.record.screening and len(logs) == len(entry.record.screening):
-            problems.add("missing-file", entry.file, f'"{search.log}" is not among the screening logs of this review', "add it to screening", path=(*path, "log"))
+            problems.add(
+                "missing-file",
+                entry.file,
+                f'"{search.log}" is not among the screening logs of this review',
+                "add it to screening",
+                path=(*path, "log"),
+            )
         for field, found in (("hits", counts.get(search.log)), ("queries", queries.get(search.log))):
             stated = getattr(search, field)
             if found is not None and isinstance(stated, int) and stated != found:
-                problems.add("screening-counts", entry.file, f"{field} says {stated}, but {search.log} has {found}", f"write {field}: {found}, or leave it out: it is counted", path=(*path, field))
-    documents = {**dict.fromkeys(linked.kinds), **dict.fromkeys(linked.by_record), **dict.fromkeys(linked.library.unreadable)}
+                problems.add(
+                    "screening-counts",
+                    entry.file,
+                    f"{field} says {stated}, but {search.log} has {found}",
+                    f"write {field}: {found}, or leave it out: it is counted",
+                    path=(*path, field),
+                )
+    documents = {
+        **dict.fromkeys(linked.kinds),
+        **dict.fromkeys(linked.by_record),
+        **dict.fromkeys(linked.library.unreadable),
+    }
     known = sorted(documents)
     for log in logs:
         records: dict[str, int] = {}
         for line, row in log.rows:
             if row.record in records:
-                problems.add("screening-duplicate-record", log.file, f'the record "{row.record}" stands in line {records[row.record]} already', "give each row a record id of its own", line=line, column=1)
+                problems.add(
+                    "screening-duplicate-record",
+                    log.file,
+                    f'the record "{row.record}" stands in line {records[row.record]} already',
+                    "give each row a record id of its own",
+                    line=line,
+                    column=1,
+                )
             records[row.record] = line
-            if row.decision == "duplicate" and row.reason.startswith("duplicate of "):
+            if (
+                row.entry is not None
+                and row.entry.split("#")[0] not in linked.kinds
+                and row.entry not in linked.library.unreadable
+            ):
+                near = nearest(row.entry, known)
+                problems.add(
+                    "screening-unknown-entry",
+                    log.file,
+                    f'there is no entry "{row.entry}"',
+                    f'write "{near}"' if near else "",
+                    line=line,
+                    column=1,
+                )
+            if row.decision == "include" and row.entry is None and row.record not in documents:
+                problems.add(
+                    "included-not-entered",
+                    log.file,
+                    f'"{row.record}" is included, but no entry is named for it',
+                    "name its entry in the column entry",
+                    line=line,
+                    column=1,
+                )
+            if row.decision == "duplicate" and row.entry is None and row.reason.startswith("duplicate of "):
                 original = row.reason.removeprefix("duplicate of ").split(" (")[0]
                 if original not in documents and original not in {other.record for _, other in log.rows}:
                     near = nearest(original, known)
-                    problems.add("screening-unknown-entry", log.file, f'it is called a duplicate of "{original}", which is nowhere', f'write "{near}"' if near else "", line=line, column=1)
+                    problems.add(
+                        "screening-unknown-entry",
+                        log.file,
+                        f'it is called a duplicate of "{original}", which is nowhere',
+                        f'write "{near}"' if near else "",
+                        line=line,
+                        column=1,
+                    )

@@ -23,23 +23,53 @@ def _check_themes(linked: LinkedLibrary, problems: Problems) -> None:
     seen: set[str] = set()
     for index, theme in enumerate(library.scheme.themes):
         if theme.id in seen:
-            problems.add("duplicate-id", file, f'the theme "{theme.id}" is given twice', "give each theme an id of its own", path=original_path(("themes", index, "id"), kept))
+            problems.add(
+                "duplicate-id",
+                file,
+                f'the theme "{theme.id}" is given twice',
+                "give each theme an id of its own",
+                path=original_path(("themes", index, "id"), kept),
+            )
         seen.add(theme.id)
         own = [theme.label, *theme.alt_labels, *theme.hidden_labels]
         lowered = [label.lower() for label in own]
         for label in own:
             if lowered.count(label.lower()) > 1:
-                problems.add("theme-label-clash", file, f'"{label}" is given twice among the labels of {theme.id}', "keep it in one place (SKOS S13)", path=original_path(("themes", index), kept))
+                problems.add(
+                    "theme-label-clash",
+                    file,
+                    f'"{label}" is given twice among the labels of {theme.id}',
+                    "keep it in one place (SKOS S13)",
+                    path=original_path(("themes", index), kept),
+                )
                 break
         if (other := labels.get(theme.label.lower())) is not None:
-            problems.add("theme-label-clash", file, f'"{theme.label}" is also the label of {other}', "give each theme a label of its own", path=original_path(("themes", index, "label"), kept))
+            problems.add(
+                "theme-label-clash",
+                file,
+                f'"{theme.label}" is also the label of {other}',
+                "give each theme a label of its own",
+                path=original_path(("themes", index, "label"), kept),
+            )
         labels[theme.label.lower()] = theme.id
-        for name, value in (("broader", theme.broader), ("replaced_by", theme.replaced_by), *((f"related.{n}", other) for n, other in enumerate(theme.related))):
-            path = original_path(("themes", index, *(int(part) if part.isdigit() else part for part in name.split("."))), kept)
+        for name, value in (
+            ("broader", theme.broader),
+            ("replaced_by", theme.replaced_by),
+            *((f"related.{n}", other) for n, other in enumerate(theme.related)),
+        ):
+            path = original_path(
+                ("themes", index, *(int(part) if part.isdigit() else part for part in name.split("."))), kept
+            )
             if value is not None and value not in themes:
                 if not library.themes_lost:
                     near = nearest(value, sorted(themes))
-                    problems.add("unknown-theme", file, f'there is no theme "{value}"', f'write "{near}"' if near else "", path=path)
+                    problems.add(
+                        "unknown-theme",
+                        file,
+                        f'there is no theme "{value}"',
+                        f'write "{near}"' if near else "",
+                        path=path,
+                    )
             elif value == theme.id:
                 problems.add("self-link", file, f'the theme "{theme.id}" points at itself', path=path)
         above: list[str] = []
@@ -48,11 +78,21 @@ def _check_themes(linked: LinkedLibrary, problems: Problems) -> None:
             above.append(step)
             step = themes[step].broader
         if theme.id in above and theme.id == min(above):
-            problems.add("theme-loop", file, f"{theme.id} is broader than itself, through {', '.join(above)}", "take out one of the broader themes", path=original_path(("themes", index, "broader"), kept))
+            problems.add(
+                "theme-loop",
+                file,
+                f"{theme.id} is broader than itself, through {', '.join(above)}",
+                "take out one of the broader themes",
+                path=original_path(("themes", index, "broader"), kept),
+            )
         for position, other in enumerate(theme.related):
             if other in above:
                 problems.add(
-                    "theme-related-broader", file, f'"{other}" is both related to and broader than "{theme.id}"', "take it out of related (SKOS S27)", path=original_path(("themes", index, "related", position), kept)
+                    "theme-related-broader",
+                    file,
+                    f'"{other}" is both related to and broader than "{theme.id}"',
+                    "take it out of related (SKOS S27)",
+                    path=original_path(("themes", index, "related", position), kept),
                 )
 
 
@@ -64,7 +104,13 @@ def _check_codebook(linked: LinkedLibrary, problems: Problems) -> None:
         seen: set[str] = set()
         for index, code in enumerate(codes):
             if code.code in seen:
-                problems.add("duplicate-code", file, f'the code "{code.code}" is given twice in {vocabulary}', "give each code once", path=original_path((vocabulary, index, "code"), kept))
+                problems.add(
+                    "duplicate-code",
+                    file,
+                    f'the code "{code.code}" is given twice in {vocabulary}',
+                    "give each code once",
+                    path=original_path((vocabulary, index, "code"), kept),
+                )
             seen.add(code.code)
     tools = load_instruments()
     for index, design in enumerate(library.codebook.designs):
@@ -72,9 +118,21 @@ def _check_codebook(linked: LinkedLibrary, problems: Problems) -> None:
             if tool not in tools:
                 near = nearest(tool, list(tools))
                 path = original_path(("designs", index, "tools", position), kept)
-                problems.add("unknown-tool", file, f'"{tool}" is not an instrument known here', f'write "{near}"' if near else f"use one of: {', '.join(tools)}", path=path)
+                problems.add(
+                    "unknown-tool",
+                    file,
+                    f'"{tool}" is not an instrument known here',
+                    f'write "{near}"' if near else f"use one of: {', '.join(tools)}",
+                    path=path,
+                )
     issuers = [issuer.code for issuer in library.codebook.issuers]
     for index, issuer in enumerate(library.codebook.issuers):
         if issuer.successor is not None and issuer.successor not in issuers and kept is None:
             near = nearest(issuer.successor, issuers)
-            problems.add("unknown-code", file, f'"{issuer.successor}" is not a code of issuers', f'write "{near}"' if near else "", path=("issuers", index, "successor"))
+            problems.add(
+                "unknown-code",
+                file,
+                f'"{issuer.successor}" is not a code of issuers',
+                f'write "{near}"' if near else "",
+                path=("issuers", index, "successor"),
+            )

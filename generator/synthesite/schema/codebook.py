@@ -7,7 +7,14 @@ from typing import Literal
 from .values import Date, Id, Record, Text, WebAddress, described
 
 DesignFamily = Literal[
-    "randomised", "non-randomised", "uncontrolled", "qualitative", "mixed", "review", "economic", "descriptive"
+    "randomised",
+    "non-randomised",
+    "uncontrolled",
+    "qualitative",
+    "mixed",
+    "review",
+    "economic",
+    "descriptive",
 ]
 
 
@@ -16,8 +23,12 @@ class Code(Record):
 
     code: Id = described("The code that entries use.", "older-people")
     label: Text = described("What readers see.", "Older people")
-    definition: Text = described("What it means, and when to use it.", "People who receive the care, whatever their age limit.")
-    alt_labels: tuple[Text, ...] = described("Other names, for search and for spotting near misses.", ["patients"], default=())
+    definition: Text = described(
+        "What it means, and when to use it.", "People who receive the care, whatever their age limit."
+    )
+    alt_labels: tuple[Text, ...] = described(
+        "Other names, for search and for spotting near misses.", ["patients"], default=()
+    )
 
 
 class DesignCode(Code):
@@ -31,7 +42,9 @@ class DomainCode(Code):
     """An outcome domain."""
 
     beneficial: Literal["lower", "higher", "neither"] = described("Which way is good for people.", "lower")
-    group: Text | None = described("Heading under which domains are shown together.", "Use of hospital", default=None)
+    group: Text | None = described(
+        "Heading under which domains are shown together.", "Use of hospital", default=None
+    )
 
 
 class ScopeCode(Code):
@@ -49,7 +62,9 @@ class PolicyKindCode(Code):
 class IssuerCode(Code):
     """A body that issues policy."""
 
-    address: WebAddress | None = described("Its page.", "https://www.gov.uk/government/organisations/department-of-health", default=None)
+    address: WebAddress | None = described(
+        "Its page.", "https://www.gov.uk/government/organisations/department-of-health", default=None
+    )
     successor: Id | None = described("What took over from it.", "dhsc", default=None)
 
 
@@ -59,15 +74,39 @@ class Codebook(Record):
     title: Text = described("Name of the codebook.", "Codebook of nurse-led case management")
     version: Text = described("Its version; entries are coded to it.", "1.0")
     updated_on: Date = described("When it last changed.", "2026-11-22")
-    designs: tuple[DesignCode, ...] = described("Study designs.", [{"code": "cohort", "label": "Cohort study", "family": "non-randomised"}], min_length=1)
-    outcome_domains: tuple[DomainCode, ...] = described("Outcome domains.", [{"code": "mortality", "label": "Deaths", "beneficial": "lower"}], min_length=1)
-    voices: tuple[Code, ...] = described("Whose view a finding can be.", [{"code": "carers", "label": "Carers"}], min_length=1)
-    models: tuple[Code, ...] = described("Models of care.", [{"code": "community-matron", "label": "Community matron"}], default=())
-    settings: tuple[Code, ...] = described("Kinds of setting.", [{"code": "primary-care", "label": "Primary care"}], default=())
-    populations: tuple[Code, ...] = described("Groups of people.", [{"code": "older-people", "label": "Older people"}], default=())
-    scopes: tuple[ScopeCode, ...] = described("How near to the subject.", [{"code": "core", "label": "Nurse-led case management", "directional": "yes"}], min_length=1)
-    policy_kinds: tuple[PolicyKindCode, ...] = described("Kinds of policy.", [{"code": "act", "label": "Act of Parliament", "binding": "yes"}], min_length=1)
-    issuers: tuple[IssuerCode, ...] = described("Bodies that issue policy.", [{"code": "department-of-health", "label": "Department of Health"}], min_length=1)
+    designs: tuple[DesignCode, ...] = described(
+        "Study designs.",
+        [{"code": "cohort", "label": "Cohort study", "family": "non-randomised"}],
+        min_length=1,
+    )
+    outcome_domains: tuple[DomainCode, ...] = described(
+        "Outcome domains.", [{"code": "mortality", "label": "Deaths", "beneficial": "lower"}], min_length=1
+    )
+    voices: tuple[Code, ...] = described(
+        "Whose view a finding can be.", [{"code": "carers", "label": "Carers"}], min_length=1
+    )
+    models: tuple[Code, ...] = described(
+        "Models of care.", [{"code": "community-matron", "label": "Community matron"}], default=()
+    )
+    settings: tuple[Code, ...] = described(
+        "Kinds of setting.", [{"code": "primary-care", "label": "Primary care"}], default=()
+    )
+    populations: tuple[Code, ...] = described(
+        "Groups of people.", [{"code": "older-people", "label": "Older people"}], default=()
+    )
+    scopes: tuple[ScopeCode, ...] = described(
+        "How near to the subject.",
+        [{"code": "core", "label": "Nurse-led case management", "directional": "yes"}],
+        min_length=1,
+    )
+    policy_kinds: tuple[PolicyKindCode, ...] = described(
+        "Kinds of policy.", [{"code": "act", "label": "Act of Parliament", "binding": "yes"}], min_length=1
+    )
+    issuers: tuple[IssuerCode, ...] = described(
+        "Bodies that issue policy.",
+        [{"code": "department-of-health", "label": "Department of Health"}],
+        min_length=1,
+    )
 
     def vocabularies(self) -> dict[str, tuple[Code, ...]]:
         """Every vocabulary by the name that fields use."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _LAST = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 FAR = "9999-12-31"
@@ -84,5 +83,3 @@ def _written(part: str) -> str:
 def from_epoch(seconds: int) -> str:
     """The day of a Unix time, in UTC (the meaning of SOURCE_DATE_EPOCH)."""
     return date.fromordinal(date(1970, 1, 1).toordinal() + seconds // 86400).isoformat()
-
-

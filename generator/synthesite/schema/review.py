@@ -6,20 +6,42 @@ from typing import Literal
 
 from .appraisal import Cerqual, Grade
 from .common import Remark
-from .values import Count, Date, Design, EntryReference, Id, OutcomeDomain, Place, Prose, Record, Scope, Text, ThemeId, Truth, WebAddress, described
+from .values import (
+    Count,
+    Date,
+    Design,
+    EntryReference,
+    Id,
+    OutcomeDomain,
+    Place,
+    Prose,
+    Record,
+    Scope,
+    Text,
+    ThemeId,
+    Truth,
+    WebAddress,
+    described,
+)
 
 
 class Question(Record):
     """The question: plain, and by PICO or SPIDER where that helps."""
 
-    plain: Text = described("The question as a reader would ask it.", "Did nurses take over what social workers did?")
-    framework: Literal["pico", "spider", "plain"] = described("Framework of the parts below.", "pico", default="plain")
+    plain: Text = described(
+        "The question as a reader would ask it.", "Did nurses take over what social workers did?"
+    )
+    framework: Literal["pico", "spider", "plain"] = described(
+        "Framework of the parts below.", "pico", default="plain"
+    )
     population: Text | None = described("PICO population.", "older people living at home", default=None)
     intervention: Text | None = described("PICO intervention.", "nurse-led case management", default=None)
     comparator: Text | None = described("PICO comparator.", "usual care", default=None)
     outcomes: tuple[Text, ...] = described("PICO outcomes.", ["emergency admission"], default=())
     sample: Text | None = described("SPIDER sample.", "older people and carers", default=None)
-    phenomenon: Text | None = described("SPIDER phenomenon of interest.", "being case managed by a nurse", default=None)
+    phenomenon: Text | None = described(
+        "SPIDER phenomenon of interest.", "being case managed by a nurse", default=None
+    )
     design: Text | None = described("SPIDER design.", "interviews", default=None)
     evaluation: Text | None = described("SPIDER evaluation.", "views and experiences", default=None)
     research_type: Text | None = described("SPIDER research type.", "qualitative and mixed", default=None)
@@ -28,8 +50,12 @@ class Question(Record):
 class EligibilityRule(Record):
     """Which entries a review or synthesis uses, as a rule over their fields. Lists mean any of."""
 
-    kinds: tuple[Literal["evaluation", "policy"], ...] = described("Kinds of entry.", ["evaluation"], default=())
-    themes: tuple[ThemeId, ...] = described("Themes, narrower ones included.", ["continuity-of-care"], default=())
+    kinds: tuple[Literal["evaluation", "policy"], ...] = described(
+        "Kinds of entry.", ["evaluation"], default=()
+    )
+    themes: tuple[ThemeId, ...] = described(
+        "Themes, narrower ones included.", ["continuity-of-care"], default=()
+    )
     designs: tuple[Design, ...] = described("Designs.", ["randomised-trial"], default=())
     scopes: tuple[Scope, ...] = described("Scopes.", ["core"], default=())
     countries: tuple[Place, ...] = described("Places, parts of a country included.", ["GB-ENG"], default=())
@@ -40,22 +66,32 @@ class EligibilityRule(Record):
 class ReviewScope(Record):
     """What the review covers."""
 
-    included: Prose = described("What was looked for.", "Evaluations of nurse-led case management of older people.")
+    included: Prose = described(
+        "What was looked for.", "Evaluations of nurse-led case management of older people."
+    )
     excluded: Prose | None = described("What was left out, and why.", "Children's services.", default=None)
-    rule: EligibilityRule | None = described("The same as a rule, so that new entries can be matched.", {"kinds": ["evaluation"]}, default=None)
+    rule: EligibilityRule | None = described(
+        "The same as a rule, so that new entries can be matched.", {"kinds": ["evaluation"]}, default=None
+    )
 
 
 class Search(Record):
     """One search (PRISMA-S)."""
 
     source: Text = described("Where was searched.", "stored copies of public web pages")
-    kind: Literal["database", "register", "website", "organisation", "citation-searching", "other"] = described("Arm of the PRISMA flow.", "website")
+    kind: Literal["database", "register", "website", "organisation", "citation-searching", "other"] = (
+        described("Arm of the PRISMA flow.", "website")
+    )
     date: Date = described("When.", "2026-11")
-    string: Text | None = described("The search as typed, or how it was made.", "community matron evaluation", default=None)
+    string: Text | None = described(
+        "The search as typed, or how it was made.", "community matron evaluation", default=None
+    )
     queries: Count | None = described("Number of queries, where the log holds them.", 119, default=None)
     hits: Count | None = described("Records found, where counted.", 469, default=None)
     log: Text | None = described("The screening log that holds its records.", "screening.csv", default=None)
-    limits: Text | None = described("Limits of the search.", "Wholly irrelevant hits were not all logged.", default=None)
+    limits: Text | None = described(
+        "Limits of the search.", "Wholly irrelevant hits were not all logged.", default=None
+    )
 
 
 class Synthesis(Record):
@@ -65,15 +101,31 @@ class Synthesis(Record):
     title: Text = described("What it is about.", "Emergency admissions")
     theme: ThemeId | None = described("Theme, or …", "hospital-use", default=None)
     domain: OutcomeDomain | None = described("… outcome domain.", "emergency-admissions", default=None)
-    method: Literal["effect-direction", "harvest", "pooling", "qualitative", "narrative"] = described("Method.", "effect-direction")
+    method: Literal["effect-direction", "harvest", "pooling", "qualitative", "narrative"] = described(
+        "Method.", "effect-direction"
+    )
     rule: EligibilityRule | None = described("Entries used.", {"scopes": ["core"]}, default=None)
-    grouping: Text | None = described("SWiM 1: how studies are grouped, and why.", "by design family", default=None)
-    metric: Text | None = described("SWiM 2: the common metric.", "direction from the patient's side", default=None)
-    method_note: Text | None = described("SWiM 3: how results were put together.", "counts of direction, one result a study", default=None)
-    prioritised: Text | None = described("SWiM 4: which result is used when there are several.", "longest follow-up", default=None)
-    heterogeneity: Text | None = described("SWiM 5: how differences were looked into.", "by design", default=None)
-    certainty_note: Text | None = described("SWiM 6: how certainty was judged.", "GRADE, provisional, one person", default=None)
-    presentation: Text | None = described("SWiM 7: how data are shown and ordered.", "by design, then year", default=None)
+    grouping: Text | None = described(
+        "SWiM 1: how studies are grouped, and why.", "by design family", default=None
+    )
+    metric: Text | None = described(
+        "SWiM 2: the common metric.", "direction from the patient's side", default=None
+    )
+    method_note: Text | None = described(
+        "SWiM 3: how results were put together.", "counts of direction, one result a study", default=None
+    )
+    prioritised: Text | None = described(
+        "SWiM 4: which result is used when there are several.", "longest follow-up", default=None
+    )
+    heterogeneity: Text | None = described(
+        "SWiM 5: how differences were looked into.", "by design", default=None
+    )
+    certainty_note: Text | None = described(
+        "SWiM 6: how certainty was judged.", "GRADE, provisional, one person", default=None
+    )
+    presentation: Text | None = described(
+        "SWiM 7: how data are shown and ordered.", "by design, then year", default=None
+    )
     limitations: Text | None = described("SWiM 9: limits.", "few studies with usable figures", default=None)
 
 
@@ -81,7 +133,9 @@ class Contribution(Record):
     """One entry a finding rests on."""
 
     entry: EntryReference = described("The entry.", "gravelle-2007-evercare")
-    stance: Literal["for", "against", "context"] = described("Whether it speaks for or against the finding, or gives context.", "for", default="for")
+    stance: Literal["for", "against", "context"] = described(
+        "Whether it speaks for or against the finding, or gives context.", "for", default="for"
+    )
     note: Text | None = described("A few words.", "six estimates, all with wide intervals", default=None)
 
 
@@ -90,15 +144,37 @@ class ReviewFinding(Record):
 
     id: Id = described("Its id within the review.", "continuity-valued")
     theme: ThemeId = described("The theme.", "continuity-of-care")
-    kind: Literal["effect", "qualitative", "policy", "description"] = described("Kind of finding.", "qualitative")
-    statement: Text = described("The finding, one plain sentence.", "Older people valued having one nurse who knew them.")
-    explanation: Prose | None = described("What stands behind it, with citations.", "Interviews in four areas agree [@sargent2007].", default=None)
-    contributions: tuple[Contribution, ...] = described("The entries it rests on.", [{"entry": "sargent-2007-patient-carer-perceptions"}], min_length=1)
-    grade: Grade | None = described("For effects: GRADE judgements.", {"start": "non-randomised"}, default=None)
-    cerqual: Cerqual | None = described("For qualitative findings: CERQual judgements.", {"coherence": {"judgement": "minor"}}, default=None)
-    provisional: Truth = described("Whether the judgement of certainty is one person's first judgement.", True, default=True)
-    would_change: Text | None = described("What would change it.", "A controlled study with enough people.", default=None)
-    implication: Prose | None = described("What it may mean for practice or policy, kept apart from the finding.", "Commissioners could ask what social care is on offer.", default=None)
+    kind: Literal["effect", "qualitative", "policy", "description"] = described(
+        "Kind of finding.", "qualitative"
+    )
+    statement: Text = described(
+        "The finding, one plain sentence.", "Older people valued having one nurse who knew them."
+    )
+    explanation: Prose | None = described(
+        "What stands behind it, with citations.",
+        "Interviews in four areas agree [@sargent2007].",
+        default=None,
+    )
+    contributions: tuple[Contribution, ...] = described(
+        "The entries it rests on.", [{"entry": "sargent-2007-patient-carer-perceptions"}], min_length=1
+    )
+    grade: Grade | None = described(
+        "For effects: GRADE judgements.", {"start": "non-randomised"}, default=None
+    )
+    cerqual: Cerqual | None = described(
+        "For qualitative findings: CERQual judgements.", {"coherence": {"judgement": "minor"}}, default=None
+    )
+    provisional: Truth = described(
+        "Whether the judgement of certainty is one person's first judgement.", True, default=True
+    )
+    would_change: Text | None = described(
+        "What would change it.", "A controlled study with enough people.", default=None
+    )
+    implication: Prose | None = described(
+        "What it may mean for practice or policy, kept apart from the finding.",
+        "Commissioners could ask what social care is on offer.",
+        default=None,
+    )
 
 
 class Currency(Record):
@@ -108,7 +184,9 @@ class Currency(Record):
     coded_to: Date | None = described("Newest coding it uses.", "2026-11-22", default=None)
     published_on: Date | None = described("When this version was published.", "2026-11-22", default=None)
     next_search_due: Date | None = described("When the next search is due.", "2027-11", default=None)
-    mode: Literal["living", "periodic", "ended"] = described("Whether it is kept up to date, and how.", "periodic")
+    mode: Literal["living", "periodic", "ended"] = described(
+        "Whether it is kept up to date, and how.", "periodic"
+    )
 
 
 class Change(Record):
@@ -125,7 +203,9 @@ class Author(Record):
     """An author of the review: a real person, or a role."""
 
     name: Text = described("Name or role.", "synthesite contributors")
-    orcid: Text | None = described("ORCID iD.", "0000-0002-1825-0097", default=None, pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")
+    orcid: Text | None = described(
+        "ORCID iD.", "0000-0002-1825-0097", default=None, pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"
+    )
     roles: tuple[Text, ...] = described("Roles (CRediT).", ["writing"], default=())
 
 
@@ -133,27 +213,68 @@ class Review(Record):
     """reviews/<id>/review.yml: one synthesis over the entries."""
 
     title: Text = described("Title.", "Nurse-led case management: bridging clinical and social worlds")
-    question: Question = described("The question.", {"plain": "Did nurses take over what social workers did?"})
-    status_note: Prose = described("What this review is and is not, said first.", "Built from public records and abstracts; coded once; not peer reviewed.")
-    key_messages: tuple[Text, ...] = described("Two or three messages in plain words, without advice.", ["People valued the nurses."], min_length=1)
-    scope: ReviewScope = described("What it covers.", {"included": "Evaluations of nurse-led case management."})
-    protocol: WebAddress | None = described("Address of a protocol, where there is one.", "https://osf.io/example", default=None)
-    protocol_note: Text | None = described("If there is none, say so.", "There was no protocol.", default=None)
-    searches: tuple[Search, ...] = described("The searches.", [{"source": "web pages", "kind": "website", "date": "2026-11"}], min_length=1)
-    screening: tuple[Text, ...] = described("Screening logs, files beside review.yml.", ["screening.csv"], default=())
-    screening_note: Prose | None = described("Limits of the log.", "Irrelevant hits were not all logged.", default=None)
-    included: tuple[EntryReference, ...] = described("Entries used, when they are a list.", ["gravelle-2007-evercare"], default=())
-    included_rule: EligibilityRule | None = described("Or the rule that picks them.", {"scopes": ["core"]}, default=None)
+    question: Question = described(
+        "The question.", {"plain": "Did nurses take over what social workers did?"}
+    )
+    status_note: Prose = described(
+        "What this review is and is not, said first.",
+        "Built from public records and abstracts; coded once; not peer reviewed.",
+    )
+    key_messages: tuple[Text, ...] = described(
+        "Two or three messages in plain words, without advice.", ["People valued the nurses."], min_length=1
+    )
+    scope: ReviewScope = described(
+        "What it covers.", {"included": "Evaluations of nurse-led case management."}
+    )
+    protocol: WebAddress | None = described(
+        "Address of a protocol, where there is one.", "https://osf.io/example", default=None
+    )
+    protocol_note: Text | None = described(
+        "If there is none, say so.", "There was no protocol.", default=None
+    )
+    searches: tuple[Search, ...] = described(
+        "The searches.", [{"source": "web pages", "kind": "website", "date": "2026-11"}], min_length=1
+    )
+    screening: tuple[Text, ...] = described(
+        "Screening logs, files beside review.yml.", ["screening.csv"], default=()
+    )
+    screening_note: Prose | None = described(
+        "Limits of the log.", "Irrelevant hits were not all logged.", default=None
+    )
+    included: tuple[EntryReference, ...] = described(
+        "Entries used, when they are a list.", ["gravelle-2007-evercare"], default=()
+    )
+    included_rule: EligibilityRule | None = described(
+        "Or the rule that picks them.", {"scopes": ["core"]}, default=None
+    )
     methods: Prose | None = described("How it was done.", "One person coded each document.", default=None)
-    syntheses: tuple[Synthesis, ...] = described("Its syntheses.", [{"id": "admissions", "title": "Emergency admissions", "method": "effect-direction"}], default=())
-    findings: tuple[ReviewFinding, ...] = described("Its findings.", [{"id": "continuity-valued"}], min_length=1)
-    not_known: tuple[Text, ...] = described("What is not known.", ["Whether carers' load changed."], default=())
+    syntheses: tuple[Synthesis, ...] = described(
+        "Its syntheses.",
+        [{"id": "admissions", "title": "Emergency admissions", "method": "effect-direction"}],
+        default=(),
+    )
+    findings: tuple[ReviewFinding, ...] = described(
+        "Its findings.", [{"id": "continuity-valued"}], min_length=1
+    )
+    not_known: tuple[Text, ...] = described(
+        "What is not known.", ["Whether carers' load changed."], default=()
+    )
     limitations: Prose | None = described("Limits.", "Mostly abstracts.", default=None)
     currency: Currency = described("How up to date it is.", {"searched_on": "2026-11", "mode": "periodic"})
-    changes: tuple[Change, ...] = described("Versions.", [{"date": "2026-11-22", "version": "0.1", "what": "First version.", "conclusions_changed": False}], min_length=1)
-    authors: tuple[Author, ...] = described("Authors, people or roles.", [{"name": "synthesite contributors"}], min_length=1)
+    changes: tuple[Change, ...] = described(
+        "Versions.",
+        [{"date": "2026-11-22", "version": "0.1", "what": "First version.", "conclusions_changed": False}],
+        min_length=1,
+    )
+    authors: tuple[Author, ...] = described(
+        "Authors, people or roles.", [{"name": "synthesite contributors"}], min_length=1
+    )
     doi: Text | None = described("DOI of an archived version.", "10.5281/zenodo.0000000", default=None)
-    cite_as: Text | None = described("How to cite it, if not by the default.", "synthesite contributors. Nurse-led case management. 2026.", default=None)
+    cite_as: Text | None = described(
+        "How to cite it, if not by the default.",
+        "synthesite contributors. Nurse-led case management. 2026.",
+        default=None,
+    )
     remarks: tuple[Remark, ...] = described("Remarks.", [{"text": "First version."}], default=())
 
 
@@ -165,6 +286,13 @@ class ScreeningRow(Record):
     first_author: Text | None = described("First author.", "Manthorpe", default=None)
     year: Text | None = described("Year.", "2011", default=None)
     found_by_query: Text | None = described("The query that found it.", "Manthorpe bridging", default=None)
-    source_address: Text | None = described("Where it was found.", "https://doi.org/10.1017/S1463423611000533", default=None)
+    source_address: Text | None = described(
+        "Where it was found.", "https://doi.org/10.1017/S1463423611000533", default=None
+    )
     decision: Literal["include", "exclude", "duplicate"] = described("Decision.", "include")
     reason: Text = described("Reason.", "not case management")
+    entry: EntryReference | None = described(
+        "The entry that an included record became, or that a duplicate belongs to.",
+        "manthorpe-2011-bridging",
+        default=None,
+    )

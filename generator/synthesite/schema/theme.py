@@ -20,21 +20,41 @@ class Theme(Record):
 
     id: Id = described("Its id, used in entries and addresses.", "continuity-of-care")
     label: Text = described("Its name (skos:prefLabel).", "Continuity of care")
-    plain_label: Text | None = described("The name as somebody without training would say it.", "Seeing the same person", default=None)
-    alt_labels: tuple[Text, ...] = described("Other names (skos:altLabel).", ["relational continuity"], default=())
-    hidden_labels: tuple[Text, ...] = described("Words people search with, misspellings too (skos:hiddenLabel).", ["same nurse"], default=())
-    definition: Text = described("What it is, in one or two plain sentences.", "Care joined up over time by the same person, the same information or the same plan.")
-    scope_note: Text = described("What belongs here and what does not.", "Use for who people see; joint working of services is Integration.")
+    plain_label: Text | None = described(
+        "The name as somebody without training would say it.", "Seeing the same person", default=None
+    )
+    alt_labels: tuple[Text, ...] = described(
+        "Other names (skos:altLabel).", ["relational continuity"], default=()
+    )
+    hidden_labels: tuple[Text, ...] = described(
+        "Words people search with, misspellings too (skos:hiddenLabel).", ["same nurse"], default=()
+    )
+    definition: Text = described(
+        "What it is, in one or two plain sentences.",
+        "Care joined up over time by the same person, the same information or the same plan.",
+    )
+    scope_note: Text = described(
+        "What belongs here and what does not.",
+        "Use for who people see; joint working of services is Integration.",
+    )
     broader: ThemeId | None = described("The one broader theme.", "social-work-overlap", default=None)
     related: tuple[ThemeId, ...] = described("Related themes.", ["psychosocial-support"], default=())
-    matches: Matches | None = described("The same or similar concepts elsewhere.", {"exact": ["mesh:D003266"]}, default=None)
+    matches: Matches | None = described(
+        "The same or similar concepts elsewhere.", {"exact": ["mesh:D003266"]}, default=None
+    )
     outcome_domains: tuple[OutcomeDomain, ...] = described(
         "Outcome domains whose results speak to this theme.", ["emergency-admissions"], default=()
     )
-    question: Text = described("The question a reader has, as they would ask it.", "Did people see the same nurse, and did it help?")
-    curator: Text | None = described("Who looks after it: a real name or a role.", "curator of the site", default=None)
+    question: Text = described(
+        "The question a reader has, as they would ask it.", "Did people see the same nurse, and did it help?"
+    )
+    curator: Text | None = described(
+        "Who looks after it: a real name or a role.", "curator of the site", default=None
+    )
     reviewed_on: Date | None = described("When it was last reviewed as a whole.", "2026-11-22", default=None)
-    replaced_by: ThemeId | None = described("For a theme no longer used: the one to use.", "integration", default=None)
+    replaced_by: ThemeId | None = described(
+        "For a theme no longer used: the one to use.", "integration", default=None
+    )
 
 
 class ThemeScheme(Record):
@@ -42,5 +62,7 @@ class ThemeScheme(Record):
 
     title: Text = described("Name of the scheme.", "Themes of nurse-led case management")
     description: Text = described("What the scheme is for.", "Shared by evaluations and policies.")
-    address: WebAddress | None = described("Address of the scheme, where it has one.", "https://example.org/themes", default=None)
+    address: WebAddress | None = described(
+        "Address of the scheme, where it has one.", "https://example.org/themes", default=None
+    )
     themes: tuple[Theme, ...] = described("The themes.", [{"id": "cost", "label": "Cost"}], min_length=1)

@@ -31,7 +31,17 @@ from .places import PLACES
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,79}$"
 KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_:.+-]{0,79}$"
 RESERVED_IDS = frozenset(
-    {"index", "page", "new", "con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
+    {
+        "index",
+        "page",
+        "new",
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"com{n}" for n in range(10)),
+        *(f"lpt{n}" for n in range(10)),
+    }
 )
 """Ids that would clash with our own addresses or that some file systems refuse."""
 
@@ -273,7 +283,9 @@ class CodeOf:
         text = str(value).strip()
         known = info.context.codes.get(self.vocabulary) if isinstance(info.context, Vocabularies) else None
         if not isinstance(value, str) or not re.match(ID_PATTERN, text):
-            raise _fail("unknown-code", "'{value}' is not a code", value=text[:60], vocabulary=self.vocabulary)
+            raise _fail(
+                "unknown-code", "'{value}' is not a code", value=text[:60], vocabulary=self.vocabulary
+            )
         if known is not None and text not in known:
             raise _fail(
                 "unknown-code",
@@ -289,7 +301,9 @@ class CodeOf:
 
         return core_schema.with_info_before_validator_function(self.check, handler(source))
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         """Name the vocabulary, so that the published schema can list the site's codes."""
         return {"type": "string", "x-vocabulary": self.vocabulary}
 

@@ -71,7 +71,9 @@ def cover_themes(linked: LinkedLibrary) -> Coverage:
     """Count what the library holds on every theme, in the order of the scheme."""
     codebook = linked.library.codebook
     domains = {domain.code: domain for domain in codebook.outcome_domains}
-    directions = {name: study_directions(entry.record, domains) for name, entry in linked.library.evaluations.items()}
+    directions = {
+        name: study_directions(entry.record, domains) for name, entry in linked.library.evaluations.items()
+    }
     return Coverage(
         themes={theme: _cover(theme, linked, domains, directions) for theme in linked.library.themes},
         directions=directions,
@@ -79,7 +81,10 @@ def cover_themes(linked: LinkedLibrary) -> Coverage:
 
 
 def _cover(
-    theme: str, linked: LinkedLibrary, domains: Mapping[str, DomainCode], directions: Mapping[str, tuple[StudyDirection, ...]]
+    theme: str,
+    linked: LinkedLibrary,
+    domains: Mapping[str, DomainCode],
+    directions: Mapping[str, tuple[StudyDirection, ...]],
 ) -> ThemeCoverage:
     library = linked.library
     codebook = library.codebook
@@ -92,7 +97,9 @@ def _cover(
     wanted = {domain for name in inside for domain in library.themes[name].outcome_domains}
     voices: Counter[str] = Counter()
     for record in records:
-        voices.update({voice for finding in record.findings if finding.theme in inside for voice in finding.voices})
+        voices.update(
+            {voice for finding in record.findings if finding.theme in inside for voice in finding.voices}
+        )
     points: dict[str, list[tuple[str, Direction]]] = defaultdict(list)
     for name, record in zip(evaluations, records, strict=True):
         if record.scope in counted_scopes and families.get(record.design) != "review":
@@ -104,7 +111,12 @@ def _cover(
         evaluations=evaluations,
         policies=tuple(name for name in names if linked.kinds[name] == "policy"),
         core=sum(record.scope in counted_scopes for record in records),
-        families=tuple(sorted(Counter(families.get(record.design, "other") for record in records).items(), key=lambda item: (-item[1], item[0]))),
+        families=tuple(
+            sorted(
+                Counter(families.get(record.design, "other") for record in records).items(),
+                key=lambda item: (-item[1], item[0]),
+            )
+        ),
         voices=tuple((voice.code, voices[voice.code]) for voice in codebook.voices),
         domains=tuple(_count(domain, points[domain]) for domain in domains if domain in points),
         appraised=sum(bool(record.appraisals) for record in records),

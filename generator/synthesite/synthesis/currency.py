@@ -29,7 +29,13 @@ def as_of(library: Library) -> str:
 
 def newest_coding(library: Library) -> str | None:
     """The newest day on which an entry was coded or checked."""
-    days = [day for _, entry in library.entries() if entry.record.coding for day in (entry.record.coding.on, entry.record.coding.checked_on) if day]
+    days = [
+        day
+        for _, entry in library.entries()
+        if entry.record.coding
+        for day in (entry.record.coding.on, entry.record.coding.checked_on)
+        if day
+    ]
     return max(days, key=latest) if days else None
 
 
@@ -45,4 +51,6 @@ class ReviewCurrency:
 def review_currency(library: Library, currency: Currency, day: str) -> ReviewCurrency:
     """Whether a review's next search is overdue on a day; an ended review is never overdue."""
     due = currency.next_search_due
-    return ReviewCurrency(currency, currency.mode != "ended" and due is not None and latest(due) < day, newest_coding(library))
+    return ReviewCurrency(
+        currency, currency.mode != "ended" and due is not None and latest(due) < day, newest_coding(library)
+    )

@@ -17,7 +17,14 @@ from ..schema.evaluation import Direction, Evaluation, Outcome
 NULL_VALUES: dict[str, Decimal] = {
     **dict.fromkeys(("risk-ratio", "odds-ratio", "rate-ratio", "hazard-ratio", "ratio-of-means"), Decimal(1)),
     **dict.fromkeys(
-        ("mean-difference", "standardised-mean-difference", "risk-difference", "rate-difference", "difference-in-differences", "percent-change"),
+        (
+            "mean-difference",
+            "standardised-mean-difference",
+            "risk-difference",
+            "rate-difference",
+            "difference-in-differences",
+            "percent-change",
+        ),
         Decimal(0),
     ),
 }
@@ -86,8 +93,12 @@ def study_directions(evaluation: Evaluation, domains: Mapping[str, DomainCode]) 
         results.setdefault(outcome.domain, []).append(outcome)
     found: list[StudyDirection] = []
     for domain in domains:
-        chosen = [outcome for outcome in results.get(domain, []) if outcome.prioritised] or results.get(domain, [])
-        directions = [direction for outcome in chosen if (direction := outcome_direction(outcome, domains)) is not None]
+        chosen = [outcome for outcome in results.get(domain, []) if outcome.prioritised] or results.get(
+            domain, []
+        )
+        directions = [
+            direction for outcome in chosen if (direction := outcome_direction(outcome, domains)) is not None
+        ]
         combined = combined_direction(directions)
         if combined is not None:
             found.append(StudyDirection(domain, combined, len(directions)))

@@ -14,7 +14,17 @@ from ..schema.dates import earliest, latest
 from ..schema.policy import Event, Policy
 
 State = Literal[
-    "proposed", "adopted", "in-force", "current", "partly-repealed", "superseded", "repealed", "expired", "withdrawn", "not-yet", "unknown"
+    "proposed",
+    "adopted",
+    "in-force",
+    "current",
+    "partly-repealed",
+    "superseded",
+    "repealed",
+    "expired",
+    "withdrawn",
+    "not-yet",
+    "unknown",
 ]
 ENDED: frozenset[State] = frozenset({"superseded", "repealed", "expired", "withdrawn"})
 
@@ -68,7 +78,11 @@ def status_on(policy: Policy, day: str, *, ended_by: Sequence[tuple[str, str, st
                 found = Status("not-yet", event.date)
             break
         state = _STATE_AFTER.get(event.type)
-        if state is None or found.state in ENDED or (state in ("current", "adopted") and found.state == "in-force"):
+        if (
+            state is None
+            or found.state in ENDED
+            or (state in ("current", "adopted") and found.state == "in-force")
+        ):
             continue
         found = Status(state, event.date, event.by)
     if found.state not in ENDED:
@@ -85,8 +99,18 @@ def enders(linked: LinkedLibrary, policy_id: str) -> list[tuple[str, str, str | 
         if link.kind not in ("supersedes", "repeals") or link.part is not None:
             continue
         newer = linked.library.policies[link.source].record
-        dates = [event.date for event in ordered_events(newer.events) if event.type in ("adopted", "published", "commenced")]
-        found.append(("repealed" if link.kind == "repeals" else "superseded", link.source, dates[-1] if dates else None))
+        dates = [
+            event.date
+            for event in ordered_events(newer.events)
+            if event.type in ("adopted", "published", "commenced")
+        ]
+        found.append(
+            (
+                "repealed" if link.kind == "repeals" else "superseded",
+                link.source,
+                dates[-1] if dates else None,
+            )
+        )
     return sorted(found, key=lambda row: (row[2] is None, row[2] or "", row[1]))
 
 

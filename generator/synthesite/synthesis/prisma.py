@@ -1,6 +1,6 @@
 """The PRISMA 2020 flow, computed from screening logs and entries (Page et al., BMJ 2021;372:n71).
 
-Units are kept apart: the logs count records; reports are records of included documents; studies are entries.
+Units are kept apart: the logs count records; studies (and policies) are entries.
 """
 
 from __future__ import annotations
@@ -37,33 +37,43 @@ class Flow:
     reasons: tuple[tuple[str, int], ...]
     """Reasons of exclusion with their counts, the commonest first."""
     included_records: int
-    reports: int
-    """Records of included documents that are entries here."""
     studies: int
-    """Entries (studies and policies) that these are documents of."""
+    """Entries (studies and policies) that the included records became; a study found in two logs counts once."""
 
 
 def prisma_flow(linked: LinkedLibrary, logs: Sequence[ScreeningLog]) -> Flow:
     """Count a review's logs.
 
-    The same document can be included in two logs; reports and studies count it once.
+    A record says in its column ``entry`` what it became, or its own id is that of an entry or document.
     """
     counted: list[LogCounts] = []
     reasons: Counter[str] = Counter()
-    included: set[str] = set()
+    included: set[tuple[str, bool]] = set()
     for log in logs:
         decisions = Counter(row.decision for _, row in log.rows)
         queries = {row.found_by_query for _, row in log.rows if row.found_by_query}
         counted.append(
-            LogCounts(log.file, len(log.rows), decisions["duplicate"], decisions["exclude"], decisions["include"], len(queries))
+            LogCounts(
+                log.file,
+                len(log.rows),
+                decisions["duplicate"],
+                decisions["exclude"],
+                decisions["include"],
+                len(queries),
+            )
         )
         reasons.update(row.reason for _, row in log.rows if row.decision == "exclude")
-        included.update(row.record for _, row in log.rows if row.decision == "include")
+        included.update(
+            (row.entry or row.record, row.entry is not None)
+            for _, row in log.rows
+            if row.decision == "include"
+        )
     identified = sum(count.records for count in counted)
     duplicates = sum(count.duplicates for count in counted)
     excluded = sum(count.excluded for count in counted)
-    entries = {**{name: (name,) for name in linked.kinds}, **linked.by_record}
-    reports = sorted(record for record in included if record in entries)
+    studies: set[str] = set()
+    for name, is_entry in included:
+        studies.update((name,) if is_entry or name in linked.kinds else linked.by_record.get(name, ()))
     return Flow(
         logs=tuple(counted),
         identified=identified,
@@ -72,6 +82,5 @@ def prisma_flow(linked: LinkedLibrary, logs: Sequence[ScreeningLog]) -> Flow:
         excluded=excluded,
         reasons=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         included_records=sum(count.included for count in counted),
-        reports=len(reports),
-        studies=len({entry for record in reports for entry in entries[record]}),
+        studies=len(studies & linked.kinds.keys()),
     )

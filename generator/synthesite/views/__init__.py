@@ -38,6 +38,13 @@ def check_addresses(addresses: list[tuple[str, str]], problems: Problems) -> Non
         if key in taken:
             other, source = taken[key]
             slug = "address-taken" if other == address else "address-case-clash"
-            problems.add(slug, file, f'the address "/{address}" is taken', related=(Related(source, f'"/{other}" comes from here', 1, 1),), line=1, column=1)
+            problems.add(
+                slug,
+                file,
+                f'the address "/{address}" is taken',
+                related=(Related(source, f'"/{other}" comes from here', 1, 1),),
+                line=1,
+                column=1,
+            )
         else:
             taken[key] = (address, file)

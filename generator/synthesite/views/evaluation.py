@@ -43,7 +43,9 @@ class AppraisalRow:
     note: str
 
 
-def finding_rows(findings: tuple[Finding, ...], corpus: Corpus) -> tuple[tuple[str, str, tuple[FindingRow, ...]], ...]:
+def finding_rows(
+    findings: tuple[Finding, ...], corpus: Corpus
+) -> tuple[tuple[str, str, tuple[FindingRow, ...]], ...]:
     """Findings by theme, in the order of the scheme: theme id, label, rows."""
     order = {theme: position for position, theme in enumerate(corpus.linked.library.themes)}
     ordered = sorted(findings, key=lambda finding: order.get(finding.theme, len(order)))
@@ -79,8 +81,13 @@ def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[A
                 assessor=appraisal.assessor,
                 published=appraisal.published_in is not None or appraisal.address is not None,
                 address=appraisal.address,
-                entry=address_of(corpus.linked.kinds[published_in], published_in) if published_in in corpus.linked.kinds else None,
-                items=tuple((names.get(item.item, item.item.replace("-", " ")), item.answer, item.support or "") for item in appraisal.items),
+                entry=address_of(corpus.linked.kinds[published_in], published_in)
+                if published_in in corpus.linked.kinds
+                else None,
+                items=tuple(
+                    (names.get(item.item, item.item.replace("-", " ")), item.answer, item.support or "")
+                    for item in appraisal.items
+                ),
                 note=appraisal.note or "",
             )
         )
@@ -89,12 +96,26 @@ def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[A
 
 def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
     record, labels = entry.record, corpus.labels
-    period = " ".join(text for text in (written_date(record.period) if record.period else "", f"({record.period_note})" if record.period_note and record.period else record.period_note or "") if text)
+    period = " ".join(
+        text
+        for text in (
+            written_date(record.period) if record.period else "",
+            f"({record.period_note})" if record.period_note and record.period else record.period_note or "",
+        )
+        if text
+    )
     sample = [
-        f"{group.group}: {group.n:,}" if isinstance(group.n, int) else f"{group.group}: {labels.text(group.n)}" if group.n else group.group
+        f"{group.group}: {group.n:,}"
+        if isinstance(group.n, int)
+        else f"{group.group}: {labels.text(group.n)}"
+        if group.n
+        else group.group
         for group in record.sample
     ]
-    sample = [text + (f" ({group.note})" if group.note else "") for text, group in zip(sample, record.sample, strict=True)]
+    sample = [
+        text + (f" ({group.note})" if group.note else "")
+        for text, group in zip(sample, record.sample, strict=True)
+    ]
     what = record.intervention
     intervention = [what.name, *what.what] if what else []
     facts = [
@@ -116,14 +137,16 @@ def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
         ("Declared interests", [labels.text(record.conflicts)]),
         ("Identifiers", [f"{labels.of('schemes', row.scheme)}: {row.value}" for row in record.identifiers]),
     ]  # fmt: skip
-    return tuple(Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text)))
+    return tuple(
+        Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text))
+    )
 
 
 def _filters(entry: Entry[Evaluation], corpus: Corpus) -> tuple[tuple[str, str], ...]:
     labels, name = corpus.labels, entry.id
     year = corpus.linked.years[name]
     return (
-        ("kind", "Evaluation"),
+        ("kind", "evaluation"),
         *(("theme", labels.of("themes", theme)) for theme in corpus.linked.themes_of[name]),
         ("design", labels.of("designs", entry.record.design)),
         *(("country", labels.of("places", place)) for place in entry.record.countries),
@@ -154,13 +177,19 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
             "year": linked.years[entry.id],
             "facts": _facts(entry, corpus),
             "outcomes": tuple(outcome_row(outcome, domains, corpus.labels) for outcome in outcomes),
-            "study_results": tuple((outcome, outcome.study_results) for outcome in outcomes if outcome.study_results),
+            "study_results": tuple(
+                (outcome, outcome.study_results) for outcome in outcomes if outcome.study_results
+            ),
             "findings": finding_rows(record.findings, corpus),
             "appraisals": appraisal_rows(record.appraisals, corpus),
             "links": link_groups(corpus, entry.id),
             "reviews": review_uses(corpus, entry.id),
-            "themes": tuple((theme, corpus.labels.of("themes", theme)) for theme in linked.themes_of[entry.id]),
-            "references": tuple((key, corpus.references[key]) for key in record.reports if key in corpus.references),
+            "themes": tuple(
+                (theme, corpus.labels.of("themes", theme)) for theme in linked.themes_of[entry.id]
+            ),
+            "references": tuple(
+                (key, corpus.references[key]) for key in record.reports if key in corpus.references
+            ),
             "scope_note_shown": entry_row(corpus, entry.id).scope != "",
             "scope": corpus.labels.of("scopes", record.scope),
             "coded_on": written_date(record.coding.on),

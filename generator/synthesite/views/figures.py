@@ -54,7 +54,10 @@ def arm_words(arm: Arm, labels: Labels) -> str:
     elif arm.n is not None:
         parts.append(f"{_count(arm.n, labels)}{people or ' people'}")
     if arm.mean is not None:
-        parts.append(f"mean {number(arm.mean)}" + (f" (standard deviation {number(arm.sd)})" if arm.sd is not None else ""))
+        parts.append(
+            f"mean {number(arm.mean)}"
+            + (f" (standard deviation {number(arm.sd)})" if arm.sd is not None else "")
+        )
     if arm.median is not None:
         parts.append(f"median {number(arm.median)}")
     if arm.percent is not None:
@@ -64,7 +67,11 @@ def arm_words(arm: Arm, labels: Labels) -> str:
     if arm.before is not None and arm.after is not None:
         parts.append(f"from {number(arm.before)} to {number(arm.after)}")
     elif arm.before is not None or arm.after is not None:
-        parts.append(f"before {number(arm.before)}" if arm.before is not None else f"after {number(arm.after or Decimal(0))}")
+        parts.append(
+            f"before {number(arm.before)}"
+            if arm.before is not None
+            else f"after {number(arm.after or Decimal(0))}"
+        )
     if arm.change:
         parts.append(f"change {arm.change}")
     if arm.interval is not None:
@@ -119,7 +126,9 @@ def outcome_row(outcome: Outcome, domains: dict[str, DomainCode], labels: Labels
         id=outcome.id,
         domain=labels.of("outcome_domains", outcome.domain),
         measure=outcome.measure,
-        when_whom=", ".join(labels.text(text) for text in (outcome.population, outcome.timepoint, outcome.comparison) if text),
+        when_whom=", ".join(
+            labels.text(text) for text in (outcome.population, outcome.timepoint, outcome.comparison) if text
+        ),
         result=estimate_words(outcome, labels),
         interval=interval_words(outcome.interval, labels) if outcome.interval is not None else "",
         arms=tuple((arm.arm, arm_words(arm, labels)) for arm in outcome.arms),

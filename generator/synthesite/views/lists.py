@@ -22,8 +22,13 @@ def home_view(corpus: Corpus) -> View:
     for theme in library.scheme.themes:
         if theme.replaced_by is None and theme.broader is None:
             cover = corpus.coverage.themes[theme.id]
-            known = conclusions(corpus, theme.id) or tuple(row for child in linked.narrower[theme.id] for row in conclusions(corpus, child))
-            narrower = tuple((name, corpus.labels.of("themes", name), library.themes[name].question) for name in linked.narrower[theme.id])
+            known = conclusions(corpus, theme.id) or tuple(
+                row for child in linked.narrower[theme.id] for row in conclusions(corpus, child)
+            )
+            narrower = tuple(
+                (name, corpus.labels.of("themes", name), library.themes[name].question)
+                for name in linked.narrower[theme.id]
+            )
             tiles.append((theme, cover, known[0] if known else None, narrower))
     reviews = tuple((address_of("review", name), review.record) for name, review in library.reviews.items())
     return View(
@@ -34,6 +39,7 @@ def home_view(corpus: Corpus) -> View:
         description=corpus.settings.site_description,
         in_nav=True,
         updated=corpus.day,
+        filters=(("kind", "page"),),
         data={
             "tiles": tuple(tiles),
             "newest": tuple(entry_row(corpus, name) for name in newest[:NEWEST]),
@@ -50,13 +56,44 @@ def index_views(corpus: Corpus) -> Iterator[View]:
     """Plan the indexes of themes and reviews, and the front page of browsing."""
     library = corpus.linked.library
     tree = [
-        (theme, corpus.coverage.themes[theme.id], conclusions(corpus, theme.id), tuple((library.themes[name], corpus.coverage.themes[name]) for name in corpus.linked.narrower[theme.id]))
+        (
+            theme,
+            corpus.coverage.themes[theme.id],
+            conclusions(corpus, theme.id),
+            tuple(
+                (library.themes[name], corpus.coverage.themes[name])
+                for name in corpus.linked.narrower[theme.id]
+            ),
+        )
         for theme in library.scheme.themes
         if theme.broader is None and theme.replaced_by is None
     ]
-    yield View("themes/", "themes.html.jinja", "list", "Themes", library.scheme.description or "Themes", {"tree": tuple(tree)}, in_nav=True, updated=corpus.day)
-    reviews = tuple((address_of("review", name), review.record, written_date(review.record.currency.searched_on)) for name, review in library.reviews.items())
-    yield View("reviews/", "reviews.html.jinja", "list", "Reviews", "Syntheses of the evidence and of the policy record", {"reviews": reviews}, in_nav=True, updated=corpus.day)
+    yield View(
+        "themes/",
+        "themes.html.jinja",
+        "list",
+        "Themes",
+        library.scheme.description or "Themes",
+        {"tree": tuple(tree)},
+        in_nav=True,
+        updated=corpus.day,
+        filters=(("kind", "page"),),
+    )
+    reviews = tuple(
+        (address_of("review", name), review.record, written_date(review.record.currency.searched_on))
+        for name, review in library.reviews.items()
+    )
+    yield View(
+        "reviews/",
+        "reviews.html.jinja",
+        "list",
+        "Reviews",
+        "Syntheses of the evidence and of the policy record",
+        {"reviews": reviews},
+        in_nav=True,
+        updated=corpus.day,
+        filters=(("kind", "page"),),
+    )
     years = _by_year(corpus)
     yield View(
         "browse/",
@@ -74,6 +111,7 @@ def index_views(corpus: Corpus) -> Iterator[View]:
         },
         in_nav=True,
         updated=corpus.day,
+        filters=(("kind", "page"),),
     )
 
 
@@ -81,7 +119,12 @@ def _by_year(corpus: Corpus) -> dict[str, list[str]]:
     years: dict[str, list[str]] = defaultdict(list)
     for _, entry in corpus.linked.library.entries():
         years[corpus.linked.years[entry.id] or "no-date"].append(entry.id)
-    return {year: years[year] for year in sorted(years, key=lambda year: (year == "no-date", -int(year[:4]) if year != "no-date" else 0))}
+    return {
+        year: years[year]
+        for year in sorted(
+            years, key=lambda year: (year == "no-date", -int(year[:4]) if year != "no-date" else 0)
+        )
+    }
 
 
 def _by_code(corpus: Corpus, vocabulary: str) -> tuple[tuple[str, str, int], ...]:
@@ -92,34 +135,98 @@ def _by_code(corpus: Corpus, vocabulary: str) -> tuple[tuple[str, str, int], ...
         counts[evaluation.record.design] += vocabulary == "designs"
     for policy in library.policies.values():
         counts[policy.record.kind] += vocabulary == "policy_kinds"
-    return tuple((code.code, code.label, counts[code.code]) for code in library.codebook.vocabularies()[vocabulary] if counts[code.code])
+    return tuple(
+        (code.code, code.label, counts[code.code])
+        for code in library.codebook.vocabularies()[vocabulary]
+        if counts[code.code]
+    )
 
 
 def list_views(corpus: Corpus) -> Iterator[View]:
     """Plan every list of entries, cut into pages: by kind, theme, year, design and kind of policy."""
     linked, library = corpus.linked, corpus.linked.library
     everything = [entry.id for _, entry in library.entries()]
-    yield from _listing(corpus, "evaluations/", newest_first(corpus, library.evaluations), "Evaluations", "Every evaluation, newest first.", nav=True)
-    yield from _listing(corpus, "policies/", oldest_first(corpus, library.policies), "Policies", "Every policy, oldest first.", nav=True)
-    yield from _listing(corpus, "browse/all/", sorted(everything, key=lambda name: (linked.titles[name].casefold(), name)), "Everything, by title", "Every evaluation and policy, by title.")
+    yield from _listing(
+        corpus,
+        "evaluations/",
+        newest_first(corpus, library.evaluations),
+        "Evaluations",
+        "Every evaluation, newest first.",
+        nav=True,
+    )
+    yield from _listing(
+        corpus,
+        "policies/",
+        oldest_first(corpus, library.policies),
+        "Policies",
+        "Every policy, oldest first.",
+        nav=True,
+    )
+    yield from _listing(
+        corpus,
+        "browse/all/",
+        sorted(everything, key=lambda name: (linked.titles[name].casefold(), name)),
+        "Everything, by title",
+        "Every evaluation and policy, by title.",
+    )
     for theme in library.scheme.themes:
         cover = corpus.coverage.themes[theme.id]
         base = address_of("theme", theme.id)
-        yield from _listing(corpus, f"{base}evaluations/", newest_first(corpus, cover.evaluations), f"Evaluations on {theme.label.lower()}", "Newest first.", up=(base, theme.label))
-        yield from _listing(corpus, f"{base}policies/", oldest_first(corpus, cover.policies), f"Policies on {theme.label.lower()}", "Oldest first.", up=(base, theme.label))
+        yield from _listing(
+            corpus,
+            f"{base}evaluations/",
+            newest_first(corpus, cover.evaluations),
+            f"Evaluations on {theme.label.lower()}",
+            "Newest first.",
+            up=(base, theme.label),
+        )
+        yield from _listing(
+            corpus,
+            f"{base}policies/",
+            oldest_first(corpus, cover.policies),
+            f"Policies on {theme.label.lower()}",
+            "Oldest first.",
+            up=(base, theme.label),
+        )
     browse = ("browse/", "Browse")
     for year, names in _by_year(corpus).items():
         title = f"Published in {year}" if year != "no-date" else "Without a date"
-        yield from _listing(corpus, f"browse/{year}/", sorted(names, key=lambda name: (linked.titles[name].casefold(), name)), title, "Evaluations and policies, by title.", up=browse)
+        yield from _listing(
+            corpus,
+            f"browse/{year}/",
+            sorted(names, key=lambda name: (linked.titles[name].casefold(), name)),
+            title,
+            "Evaluations and policies, by title.",
+            up=browse,
+        )
     for vocabulary, folder in (("designs", "design"), ("policy_kinds", "kind")):
         for code, label, _ in _by_code(corpus, vocabulary):
             shelf = library.evaluations if vocabulary == "designs" else library.policies
-            names = [name for name, entry in shelf.items() if getattr(entry.record, "design", None) == code or getattr(entry.record, "kind", None) == code]
-            yield from _listing(corpus, f"browse/{folder}/{code}/", newest_first(corpus, names), label, "Newest first.", up=browse)
+            names = [
+                name
+                for name, entry in shelf.items()
+                if getattr(entry.record, "design", None) == code
+                or getattr(entry.record, "kind", None) == code
+            ]
+            yield from _listing(
+                corpus,
+                f"browse/{folder}/{code}/",
+                newest_first(corpus, names),
+                label,
+                "Newest first.",
+                up=browse,
+            )
 
 
 def _listing(
-    corpus: Corpus, base: str, names: list[str], title: str, about: str, *, up: tuple[str, str] | None = None, nav: bool = False
+    corpus: Corpus,
+    base: str,
+    names: list[str],
+    title: str,
+    about: str,
+    *,
+    up: tuple[str, str] | None = None,
+    nav: bool = False,
 ) -> Iterator[View]:
     for page in list_pages(corpus, base, names):
         yield View(

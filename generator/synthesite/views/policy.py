@@ -75,7 +75,12 @@ def _item(corpus: Corpus, reference: str | None) -> LinkItem | None:
 def _evidence(corpus: Corpus, policy: str, part: str) -> tuple[EvidenceLink, ...]:
     linked = corpus.linked
     rows = [
-        EvidenceLink(linked.titles[link.source], address_of("evaluation", link.source), linked.years[link.source], corpus.labels.link(link.kind, inverse=True))
+        EvidenceLink(
+            linked.titles[link.source],
+            address_of("evaluation", link.source),
+            linked.years[link.source],
+            corpus.labels.link(link.kind, inverse=True),
+        )
         for link in linked.incoming.get(policy, ())
         if link.part == part and linked.kinds[link.source] == "evaluation"
     ]
@@ -87,7 +92,11 @@ def status_sentence(status: Status, corpus: Corpus) -> str:
     words = corpus.labels.of("states", status.state)
     if status.since is not None and status.state not in ("unknown",):
         preposition = "on" if len(status.since) == 10 else "in"
-        joint = "since" if status.state in ("in-force", "current", "partly-repealed", "adopted", "proposed") else preposition
+        joint = (
+            "since"
+            if status.state in ("in-force", "current", "partly-repealed", "adopted", "proposed")
+            else preposition
+        )
         words = f"{words} {joint} {written_date(status.since)}"
     other = _item(corpus, status.by)
     return f"{words} by {other.title}" if other else words
@@ -99,13 +108,21 @@ def _facts(entry: Entry[Policy], status: Status, corpus: Corpus) -> tuple[Fact, 
         ("Status", [status_sentence(status, corpus)]),
         ("Kind", [labels.of("policy_kinds", record.kind), record.kind_note]),
         ("Issued by", [*(labels.of("issuers", issuer) for issuer in record.issuers), record.issuer_note]),
-        ("Applies to", [", ".join(labels.of("places", place) for place in record.jurisdictions), record.jurisdiction_note]),
+        (
+            "Applies to",
+            [
+                ", ".join(labels.of("places", place) for place in record.jurisdictions),
+                record.jurisdiction_note,
+            ],
+        ),
         ("Written for", [labels.text(record.audience)]),
         ("Purpose", [labels.text(record.purpose)]),
         ("Identifiers", [f"{labels.of('schemes', row.scheme)}: {row.value}" for row in record.identifiers]),
         ("Uptake", [labels.text(record.uptake)]),
     ]
-    return tuple(Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text)))
+    return tuple(
+        Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text))
+    )
 
 
 def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
@@ -125,7 +142,7 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
         source=entry.file,
         updated=record.coding.checked_on or record.coding.on,
         filters=(
-            ("kind", "Policy"),
+            ("kind", "policy"),
             *(("theme", labels.of("themes", theme)) for theme in linked.themes_of[entry.id]),
             ("design", labels.of("policy_kinds", record.kind)),
             *(("country", labels.of("places", place)) for place in record.jurisdictions),
@@ -141,7 +158,12 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
             "status_group": "ended" if status.state in ENDED else status.state,
             "facts": _facts(entry, status, corpus),
             "events": tuple(
-                EventRow(written_date(event.date), labels.of("events", event.type), event.note or "", _item(corpus, event.by))
+                EventRow(
+                    written_date(event.date),
+                    labels.of("events", event.type),
+                    event.note or "",
+                    _item(corpus, event.by),
+                )
                 for event in ordered_events(record.events)
             ),
             "provisions": tuple(
@@ -169,7 +191,12 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
                     target.statement,
                     written_date(target.due) if target.due else "",
                     tuple(
-                        (written_date(outcome.date) if outcome.date else "", outcome.value, outcome.note or "", _item(corpus, outcome.entry))
+                        (
+                            written_date(outcome.date) if outcome.date else "",
+                            outcome.value,
+                            outcome.note or "",
+                            _item(corpus, outcome.entry),
+                        )
                         for outcome in target.outcomes
                     ),
                     labels.of("fates", target.fate) if target.fate else "",

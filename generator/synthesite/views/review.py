@@ -57,12 +57,18 @@ def _reasons(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, st
         else ("methodological_limitations", "coherence", "adequacy", "relevance")
     )
     return tuple(
-        (corpus.labels.of("components", name), corpus.labels.of("concerns", getattr(judged, name).judgement), getattr(judged, name).reason or "")
+        (
+            corpus.labels.of("components", name),
+            corpus.labels.of("concerns", getattr(judged, name).judgement),
+            getattr(judged, name).reason or "",
+        )
         for name in names
     )
 
 
-def _contributions(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]:
+def _contributions(
+    finding: ReviewFinding, corpus: Corpus
+) -> tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]:
     linked = corpus.linked
     order = {"for": 0, "against": 1, "context": 2}
     rows = sorted(finding.contributions, key=lambda contribution: order[contribution.stance])
@@ -72,7 +78,17 @@ def _contributions(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, s
         for contribution in group:
             name = contribution.entry.split("#")[0]
             row = entry_row(corpus, name)
-            items.append(ContributionRow(row.title, row.address, row.authors, linked.years[name], linked.kinds[name], contribution.note or "", row.scope))
+            items.append(
+                ContributionRow(
+                    row.title,
+                    row.address,
+                    row.authors,
+                    linked.years[name],
+                    linked.kinds[name],
+                    contribution.note or "",
+                    row.scope,
+                )
+            )
         blocks.append((stance, corpus.labels.of("stances", stance), tuple(items)))
     return tuple(blocks)
 
@@ -84,9 +100,24 @@ def _blocks(record: Review, corpus: Corpus) -> tuple[tuple[str, str, tuple[Findi
     for theme, group in groupby(ordered, key=lambda finding: finding.theme):
         blocks = []
         for finding in group:
-            level = grade_level(finding.grade) if finding.grade else cerqual_level(finding.cerqual) if finding.cerqual else "none"
+            level = (
+                grade_level(finding.grade)
+                if finding.grade
+                else cerqual_level(finding.cerqual)
+                if finding.cerqual
+                else "none"
+            )
             words = corpus.labels.of("confidence" if finding.cerqual else "levels", level)
-            blocks.append(FindingBlock(finding.id, finding, level, words, _reasons(finding, corpus), _contributions(finding, corpus)))
+            blocks.append(
+                FindingBlock(
+                    finding.id,
+                    finding,
+                    level,
+                    words,
+                    _reasons(finding, corpus),
+                    _contributions(finding, corpus),
+                )
+            )
         found.append((theme, corpus.labels.of("themes", theme), tuple(blocks)))
     return tuple(found)
 
@@ -115,7 +146,11 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         "dates": _dates(record),
     }
     themes = tuple(dict.fromkeys(corpus.labels.of("themes", finding.theme) for finding in record.findings))
-    filters = (("kind", "Review"), *(("theme", theme) for theme in themes), ("year", record.currency.published_on[:4] if record.currency.published_on else "no date"))
+    filters = (
+        ("kind", "review"),
+        *(("theme", theme) for theme in themes),
+        ("year", record.currency.published_on[:4] if record.currency.published_on else "no date"),
+    )
     main = View(
         address=address,
         template="review.html.jinja",
@@ -125,7 +160,11 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         source=entry.file,
         updated=record.currency.published_on,
         filters=filters,
-        data={**shared, "summary": prose.get("plain-language-summary", ""), "themes": _blocks(record, corpus)},
+        data={
+            **shared,
+            "summary": prose.get("plain-language-summary", ""),
+            "themes": _blocks(record, corpus),
+        },
     )
     methods = View(
         address=f"{address}methods/",
@@ -140,7 +179,9 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             **shared,
             "flow": prisma_flow(corpus.linked, library.screening[entry.id]),
             "logs": {log.file.rsplit("/", 1)[-1]: log for log in library.screening[entry.id]},
-            "prose_files": tuple((name, text) for name, text in prose.items() if name != "plain-language-summary"),
+            "prose_files": tuple(
+                (name, text) for name, text in prose.items() if name != "plain-language-summary"
+            ),
             "included": tuple(entry_row(corpus, name) for name in included),
             "search_dates": tuple(written_date(search.date) for search in record.searches),
         },

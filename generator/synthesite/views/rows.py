@@ -35,7 +35,11 @@ def authors_of(corpus: Corpus, name: str) -> str:
         return ""
     record = corpus.linked.library.bibliography[key]
     short = record.short
-    return short.removesuffix(f" {record.year}") if record.year else short.removesuffix(" no date").removesuffix(", no date")
+    return (
+        short.removesuffix(f" {record.year}")
+        if record.year
+        else short.removesuffix(" no date").removesuffix(", no date")
+    )
 
 
 def entry_row(corpus: Corpus, name: str) -> EntryRow:
@@ -76,13 +80,19 @@ def entry_row(corpus: Corpus, name: str) -> EntryRow:
 def newest_first(corpus: Corpus, names: Iterable[str]) -> list[str]:
     """Entries by year, newest first, those without a date last, then by title."""
     years, titles = corpus.linked.years, corpus.linked.titles
-    return sorted(names, key=lambda name: (years[name] is None, -int((years[name] or "0")[:4]), titles[name].casefold(), name))
+    return sorted(
+        names,
+        key=lambda name: (years[name] is None, -int((years[name] or "0")[:4]), titles[name].casefold(), name),
+    )
 
 
 def oldest_first(corpus: Corpus, names: Iterable[str]) -> list[str]:
     """Entries by year, oldest first, those without a date last, then by title."""
     years, titles = corpus.linked.years, corpus.linked.titles
-    return sorted(names, key=lambda name: (years[name] is None, int((years[name] or "0")[:4]), titles[name].casefold(), name))
+    return sorted(
+        names,
+        key=lambda name: (years[name] is None, int((years[name] or "0")[:4]), titles[name].casefold(), name),
+    )
 
 
 def part_label(corpus: Corpus, link: ResolvedLink) -> str:
@@ -111,7 +121,9 @@ def link_groups(corpus: Corpus, name: str) -> tuple[LinkGroup, ...]:
     linked = corpus.linked
     groups: dict[str, dict[tuple[str, str], LinkItem]] = {}
     order: dict[str, tuple[int, int]] = {}
-    stated = [(link, False) for link in linked.outgoing.get(name, ())] + [(link, True) for link in linked.incoming.get(name, ())]
+    stated = [(link, False) for link in linked.outgoing.get(name, ())] + [
+        (link, True) for link in linked.incoming.get(name, ())
+    ]
     for link, inverse in stated:
         other = link.source if inverse else link.target
         heading = corpus.labels.link(link.kind, inverse=inverse)
@@ -122,7 +134,15 @@ def link_groups(corpus: Corpus, name: str) -> tuple[LinkGroup, ...]:
             linked.titles[other], address_of(kind, other), linked.years[other], kind, part, link.note or ""
         )
     return tuple(
-        LinkGroup(heading, tuple(sorted(groups[heading].values(), key=lambda item: (item.year or "9999", item.title.casefold(), item.part))))
+        LinkGroup(
+            heading,
+            tuple(
+                sorted(
+                    groups[heading].values(),
+                    key=lambda item: (item.year or "9999", item.title.casefold(), item.part),
+                )
+            ),
+        )
         for heading in sorted(groups, key=lambda heading: order[heading])
     )
 

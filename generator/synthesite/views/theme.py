@@ -65,11 +65,23 @@ def conclusions(corpus: Corpus, theme: str) -> tuple[Conclusion, ...]:
         for finding in review.record.findings:
             if finding.theme != theme:
                 continue
-            level = grade_level(finding.grade) if finding.grade else cerqual_level(finding.cerqual) if finding.cerqual else "none"
+            level = (
+                grade_level(finding.grade)
+                if finding.grade
+                else cerqual_level(finding.cerqual)
+                if finding.cerqual
+                else "none"
+            )
             words = corpus.labels.of("confidence" if finding.cerqual else "levels", level)
             found.append(
                 Conclusion(
-                    finding.statement, level, words, finding.provisional, review.record.title, f"{address_of('review', name)}#{finding.id}", len(finding.contributions)
+                    finding.statement,
+                    level,
+                    words,
+                    finding.provisional,
+                    review.record.title,
+                    f"{address_of('review', name)}#{finding.id}",
+                    len(finding.contributions),
                 )
             )
     return tuple(found)
@@ -83,8 +95,19 @@ def voice_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str]) -> 
         for finding in linked.library.evaluations[name].record.findings:
             if finding.theme in inside:
                 for voice in finding.voices:
-                    said.setdefault(voice, []).append((finding.statement, linked.titles[name], address_of("evaluation", name), linked.years[name]))
-    return tuple(VoiceRow(corpus.labels.of("voices", voice), tuple(said[voice][:8]), len(said[voice])) for voice, _ in cover.voices if voice in said)
+                    said.setdefault(voice, []).append(
+                        (
+                            finding.statement,
+                            linked.titles[name],
+                            address_of("evaluation", name),
+                            linked.years[name],
+                        )
+                    )
+    return tuple(
+        VoiceRow(corpus.labels.of("voices", voice), tuple(said[voice][:8]), len(said[voice]))
+        for voice, _ in cover.voices
+        if voice in said
+    )
 
 
 def direction_rows(corpus: Corpus, cover: ThemeCoverage) -> tuple[DirectionRow, ...]:
@@ -94,9 +117,17 @@ def direction_rows(corpus: Corpus, cover: ThemeCoverage) -> tuple[DirectionRow, 
         DirectionRow(
             labels.of("outcome_domains", domain.domain),
             domain.total,
-            tuple((direction, labels.of("directions", direction), count) for direction, count in domain.counts),
             tuple(
-                (direction, labels.of("directions", direction), linked.titles[name], address_of("evaluation", name), linked.years[name])
+                (direction, labels.of("directions", direction), count) for direction, count in domain.counts
+            ),
+            tuple(
+                (
+                    direction,
+                    labels.of("directions", direction),
+                    linked.titles[name],
+                    address_of("evaluation", name),
+                    linked.years[name],
+                )
                 for name, direction in domain.studies[: SHOWN * 2]
             ),
         )
@@ -110,8 +141,16 @@ def policy_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str]) ->
     rows: list[PolicyRow] = []
     for name in oldest_first(corpus, cover.policies)[:SHOWN]:
         record = corpus.linked.library.policies[name].record
-        asked = [(part.statement, part.strength, labels.of("strengths", part.strength)) for part in record.provisions if part.theme in inside]
-        aimed = [(part.statement, "target", labels.of("strengths", "target")) for part in record.targets if part.theme in inside]
+        asked = [
+            (part.statement, part.strength, labels.of("strengths", part.strength))
+            for part in record.provisions
+            if part.theme in inside
+        ]
+        aimed = [
+            (part.statement, "target", labels.of("strengths", "target"))
+            for part in record.targets
+            if part.theme in inside
+        ]
         said = [(part.statement, "", "") for part in record.findings if part.theme in inside]
         rows.append(PolicyRow(entry_row(corpus, name), tuple((asked + aimed + said)[:4])))
     return tuple(rows)
@@ -126,11 +165,19 @@ def gaps(corpus: Corpus, cover: ThemeCoverage) -> tuple[str, ...]:
     if not cover.policies:
         found.append("No policy here speaks to this theme.")
     if cover.evaluations and not cover.core:
-        found.append("No evaluation of nurse-led case management itself speaks to this theme; what there is concerns neighbouring models or context.")
+        found.append(
+            "No evaluation of nurse-led case management itself speaks to this theme; what there is concerns neighbouring models or context."
+        )
     present = {family for family, _ in cover.families}
-    absent = [family for family in ("randomised", "non-randomised", "qualitative", "economic") if family not in present]
+    absent = [
+        family
+        for family in ("randomised", "non-randomised", "qualitative", "economic")
+        if family not in present
+    ]
     if cover.evaluations and absent:
-        found.append(f"Missing kinds of study: {', '.join(labels.of('families', family).lower() for family in absent)}.")
+        found.append(
+            f"Missing kinds of study: {', '.join(labels.of('families', family).lower() for family in absent)}."
+        )
     if cover.evaluations and cover.unheard:
         quiet = [labels.of("voices", voice).lower() for voice in cover.unheard if voice != "authors"]
         if quiet:
@@ -138,7 +185,9 @@ def gaps(corpus: Corpus, cover: ThemeCoverage) -> tuple[str, ...]:
     if cover.evaluations and not cover.appraised:
         found.append("None of these evaluations has been appraised for quality yet.")
     elif cover.appraised < len(cover.evaluations):
-        found.append(f"{cover.appraised} of {len(cover.evaluations)} evaluations have a published or own appraisal of quality.")
+        found.append(
+            f"{cover.appraised} of {len(cover.evaluations)} evaluations have a published or own appraisal of quality."
+        )
     return tuple(found)
 
 
@@ -160,7 +209,7 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
         description=theme.definition,
         source=f"{linked.library.project.settings.evidence}/themes.yml",
         updated=theme.reviewed_on,
-        filters=(("kind", "Theme"), ("theme", theme.label)),
+        filters=(("kind", "theme"), ("theme", theme.label)),
         data={
             "theme": theme,
             "cover": cover,
@@ -172,9 +221,19 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
             "policies": policy_rows(corpus, cover, inside),
             "gaps": gaps(corpus, cover),
             "broader": tuple((name, labels.of("themes", name)) for name in broader),
-            "narrower": tuple((name, labels.of("themes", name), linked.library.themes[name].definition, conclusions(corpus, name)) for name in linked.narrower[theme.id]),
+            "narrower": tuple(
+                (
+                    name,
+                    labels.of("themes", name),
+                    linked.library.themes[name].definition,
+                    conclusions(corpus, name),
+                )
+                for name in linked.narrower[theme.id]
+            ),
             "siblings": tuple((name, labels.of("themes", name)) for name in siblings if name != theme.id),
-            "related": tuple((name, labels.of("themes", name)) for name in theme.related if name in linked.library.themes),
+            "related": tuple(
+                (name, labels.of("themes", name)) for name in theme.related if name in linked.library.themes
+            ),
             "reviewed_on": theme.reviewed_on,
         },
     )
