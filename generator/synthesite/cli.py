@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -114,7 +115,7 @@ def build(site_dir: Path | None, folder: Path) -> None:
     from . import mkdocs_plugin
 
     root = find_project(folder)
-    sys.exit(mkdocs_plugin.build(root / CONFIG_NAME, site_dir.resolve() if site_dir else None, click.echo))
+    sys.exit(mkdocs_plugin.build(root / CONFIG_NAME, site_dir.absolute() if site_dir else None, click.echo))
 
 
 @cli.command()
@@ -145,7 +146,7 @@ def prebuild(target: Path, folder: Path) -> None:
     """
     from .prebuild import prebuild as write
 
-    sys.exit(write(find_project(folder), target.resolve(), click.echo))
+    sys.exit(write(find_project(folder), target.absolute(), click.echo))
 
 
 @cli.command()
@@ -262,6 +263,10 @@ def main() -> None:
         sys.exit(EXIT_FAULT)
     except SynthesiteError as error:
         click.echo(f"synthesite: {error}", err=True)
+        sys.exit(EXIT_FAULT)
+    except Exception:  # noqa: BLE001  # ours, whatever it is; Python's own exit code would say "problems in the data"
+        traceback.print_exc()
+        click.echo("synthesite: this is a fault of the program, not of your data; please report it.", err=True)
         sys.exit(EXIT_FAULT)
     sys.exit(EXIT_CLEAN)
 

@@ -57,12 +57,21 @@ def entries_table(corpus: Corpus) -> dict[str, Any]:
     return {"as_of": corpus.day, "entries": entries}
 
 
-def sitemap(site_url: str, pages: Sequence[RenderedPage]) -> bytes:
-    """A sitemap (sitemaps.org 0.9) with dates from the data, never from the clock."""
+def sitemap(site_url: str, pages: Sequence[RenderedPage], others: Sequence[str] = ()) -> bytes:
+    """A sitemap (sitemaps.org 0.9) with dates from the data, never from the clock.
+
+    Args:
+        site_url: the address of the published site.
+        pages: our pages.
+        others: addresses of pages that maintainers wrote; they have no date.
+    """
     base = site_url.rstrip("/") + "/"
     rows = []
     for page in pages:
         changed = f"<lastmod>{latest(page.updated)}</lastmod>" if page.updated else ""
         rows.append(f"<url><loc>{escape(base + page.address)}</loc>{changed}</url>")
+    rows.extend(
+        f"<url><loc>{escape(base + (address if address != './' else ''))}</loc></url>" for address in others
+    )
     body = "\n".join(rows)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}\n</urlset>\n'.encode()

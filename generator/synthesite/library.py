@@ -138,9 +138,10 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         else:
             shelves[job.kind][name] = Entry(name, job.file, record, kept)
     before = len(problems)
-    bibliography = load_bibliography(
-        project.evidence / "references.bib", project.settings.evidence + "/references.bib", problems
-    )
+    references, file = project.evidence / "references.bib", f"{project.settings.evidence}/references.bib"
+    if not references.exists() and (shelves["evaluation"] or shelves["policy"]):
+        problems.add("missing-file", file, "there is no references.bib", line=1, column=1)
+    bibliography = load_bibliography(references, file, problems)
     if not bibliography and len(problems) > before:
         bibliography = Bibliography(bibliography.records, (("", 1),))  # which records it holds is not known
     reviews: dict[str, Entry[Review]] = shelves["review"]

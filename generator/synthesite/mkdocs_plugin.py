@@ -9,8 +9,9 @@ against what was planned, makes the search index and exchanges the folders.
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +30,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from . import frames
+from .exports import sitemap
 from .labels import builtin_templates
 from .manifest import check_manifest
 from .pipeline import RenderedSite, Timings, check_project, render_project
@@ -56,7 +58,7 @@ _SERVED_INDEX_LIMIT = 3000
 log = logging.getLogger("mkdocs.plugins.synthesite")
 
 
-class DataProblems(PluginError):
+class DataProblemsError(PluginError):
     """The data have errors; they have been printed."""
 
 
@@ -115,6 +117,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Find the folders; when building for good, send the pages to a fresh folder."""
         root = Path(config.config_file_path).parent
+        config.site_url = config.site_url or os.environ.get("SYNTHESITE_SITE_URL") or None
         config.theme.static_templates.discard(
             "sitemap.xml"
         )  # it does not know our pages, and reads the clock
@@ -154,17 +157,13 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
             raise PluginError(str(error)) from error
         problems = checked.problems
         if problems.errors or site is None:
-            print(
-                render_report(
-                    Problems(problem for problem in problems if problem.severity == "error"), "text", root
-                ),
-                file=sys.stderr,
-            )  # must be seen under --quiet too
+            errors = Problems(problem for problem in problems if problem.severity == "error")
+            _say(render_report(errors, "text", root))
             if self._command == "serve" and self._served is not None:
-                log.error("The pages of before are kept until this is mended.")
+                _say("The pages of before are kept until this is mended.")
                 self._site = self._served
                 return
-            raise DataProblems(
+            raise DataProblemsError(
                 f"{summary(problems)} The site was not built. `synthesite check` shows everything."
             )
         if problems.warnings:
@@ -175,13 +174,17 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         """Add pages and files; a page that another file already makes is a fault."""
         assert self._site is not None  # noqa: S101  # on_pre_build came first
         ordinary = self._ordinary(config)
-        if (sitemap := files.get_file_from_path("sitemap.xml")) is not None:
-            files.remove(sitemap)  # the theme's template, taken for a plain file now
+        if (theirs := files.get_file_from_path("sitemap.xml")) is not None:
+            files.remove(theirs)  # the theme's template, taken for a plain file now
+        _refuse_doubles(files, [page.address for page in self._site.pages], self._site.files)
+        extra = {}
+        if "sitemap.xml" in self._site.files:
+            own = [file.url for file in files.documentation_pages() if file.inclusion.is_included()]
+            extra["sitemap.xml"] = sitemap(config.site_url or "", self._site.pages, sorted(own))
         self._pages, self._framed = {}, []
         for page in self._site.pages:
             if ordinary or page.in_nav:
                 uri = f"{page.address}index.md"
-                _refuse_doubles(files, uri, page.address)
                 files.append(
                     File.generated(
                         config,
@@ -192,11 +195,10 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
                 )
                 self._pages[uri] = page
             else:
-                _refuse_doubles(files, f"{page.address}index.md", page.address)
                 file = File.generated(config, f"{page.address}index.html", content="")
                 files.append(file)
                 self._framed.append((file, page))
-        for uri, content in self._site.files.items():
+        for uri, content in {**self._site.files, **extra}.items():
             files.append(File.generated(config, uri, content=content))
         self.timings.note("files")
         return files
@@ -322,12 +324,22 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         self._stack.close()
 
 
-def _refuse_doubles(files: Files, uri: str, address: str) -> None:
-    for taken in (uri, f"{address.rstrip('/')}.md" if address else "README.md"):
-        if taken and files.get_file_from_path(taken) is not None:
-            raise PluginError(
-                f"docs/{taken} makes the page /{address}, which synthesite makes: rename the file"
-            )
+def _say(text: str) -> None:
+    """Print to the terminal past MkDocs's log, which ``--quiet`` silences and strict mode counts."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _refuse_doubles(files: Files, addresses: Iterable[str], names: Iterable[str]) -> None:
+    """See that nothing in docs/ makes a page or file that synthesite makes.
+
+    Raises:
+        PluginError: names the first that does.
+    """
+    taken = {file.dest_uri: file.src_uri for file in files if not file.inclusion.is_excluded()}
+    for address in (*(f"{address}index.html" for address in addresses), *names):
+        if address in taken:
+            page = address.removesuffix("index.html")
+            raise PluginError(f"docs/{taken[address]} makes /{page}, which synthesite makes: rename the file")
 
 
 def _frame_values(title: str, description: str, kind: str) -> dict[str, str]:
@@ -384,7 +396,7 @@ def build(
     except (Abort, ConfigurationError, PluginError) as error:
         failure = plugin.failure if plugin is not None and plugin.failure is not None else error
         note(str(failure) or "MkDocs stopped the build.")
-        return EXIT_PROBLEMS if isinstance(failure, DataProblems) else EXIT_FAULT
+        return EXIT_PROBLEMS if isinstance(failure, DataProblemsError) else EXIT_FAULT
     note(f"The site is in {config.site_dir}")
     return EXIT_CLEAN
 

@@ -75,7 +75,7 @@ def markdown_page(page: RenderedPage) -> str:
         sort_keys=True,
         width=10_000,
     )
-    body = "\n".join(line for line in page.body.splitlines() if line.strip())
+    body = "\n".join(line for line in page.body.split("\n") if line.strip())
     return f"---\n{front}---\n<div>\n{body}\n</div>\n"
 
 

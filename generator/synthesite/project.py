@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 """Settings under ``plugins: - synthesite:`` with their defaults."""
 
-_KINDS = {str: "a text", int: "a whole number", list: "a list of texts"}
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Settings:
     site_description: str = ""
     copyright: str = ""
     forge: str = ""
-    """Address of the repository at GitHub or GitLab, for edit links. Never used by the build itself."""
+    """Address of the repository at GitHub or GitLab, for edit links; where mkdocs.yml has none, the
+    environment's SYNTHESITE_FORGE, which the publishing workflow sets. Never asked by the build itself."""
     branch: str = "main"
     evidence: str = "evidence"
     reviews: str = "reviews"
@@ -151,9 +153,7 @@ def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
                 path=(*where, key),
                 on_key=True,
             )
-        elif type(value) is not type(_DEFAULTS[key]) or (
-            key == "exclude_scopes" and any(not isinstance(one, str) for one in value)
-        ):
+        elif type(value) is not type(_DEFAULTS[key]):
             said = f'the setting "{key}" needs {_KINDS[type(_DEFAULTS[key])]}'
             problems.add("bad-configuration", name, said, path=(*where, key))
         else:
@@ -168,9 +168,10 @@ def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
             )
             values[key] = _DEFAULTS[key]
     values["page_size"] = max(10, min(200, values["page_size"]))
+    values["forge"] = values["forge"] or os.environ.get("SYNTHESITE_FORGE", "")
     return Settings(
         site_name=str(raw.get("site_name") or "synthesite"),
-        site_url=str(raw.get("site_url") or ""),
+        site_url=str(raw.get("site_url") or os.environ.get("SYNTHESITE_SITE_URL", "")),
         site_description=str(raw.get("site_description") or ""),
         copyright=str(raw.get("copyright") or ""),
         **values,

@@ -90,7 +90,7 @@ def _citation_rule(state: StateInline, silent: bool) -> bool:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").disable("image")
-    parser.validateLink = _link_allowed  # type: ignore[method-assign]  # the library's documented way to allow links
+    parser.validateLink = _link_allowed  # type: ignore[method-assign, assignment]  # the library's documented way to allow links
     parser.inline.ruler.before("link", "citation", _citation_rule)
     return parser
 

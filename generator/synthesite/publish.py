@@ -7,8 +7,10 @@ ever replaced.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,15 +72,30 @@ def prepare(target: Path) -> Path:
 
 
 def publish(target: Path) -> None:
-    """Exchange the target for the fresh folder beside it."""
+    """Exchange the target for the fresh folder beside it, in one step where the system can."""
     old, fresh = _old_folder(target), fresh_folder(target)
     (fresh / MARKER).write_text(
         "This folder is made by synthesite and replaced as a whole at every build.\n", encoding="utf-8"
     )
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
+    if target.exists() and not _exchange(fresh, target):
+        target.rename(old)  # for an instant there is no site; ``prepare`` puts it back if we die here
+    if not target.exists():
+        fresh.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Let two folders change names in one step (renameat2 with RENAME_EXCHANGE); False where that fails."""
+    if sys.platform != "linux":
+        return False
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of <fcntl.h> and <linux/fs.h>
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):  # a C library without it
+        return False
+    done: int = rename(here, os.fsencode(first), here, os.fsencode(second), exchange)
+    return done == 0
 
 
 def discard(target: Path) -> None:

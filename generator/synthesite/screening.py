@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from .problems import Problems
+from .problems import Problems, code_table
 from .schema.review import ScreeningRow
 
 
@@ -33,6 +33,7 @@ def parse_screening(text: str, file: str, problems: Problems) -> ScreeningLog:
         file: its path within the project, for problems.
         problems: where faults go.
     """
+    before = len(problems)
     lines = _read_rows(text, file, problems)
     heading = next(lines, (1, []))[1]
     fields = ScreeningRow.model_fields
@@ -57,9 +58,7 @@ def parse_screening(text: str, file: str, problems: Problems) -> ScreeningLog:
             column=1,
         )
     rows: list[tuple[int, ScreeningRow]] = []
-    count = 0
     for line, cells in lines:
-        count += 1
         if len(cells) > len(heading):
             said = f"this row has {len(cells)} cells, the heading {len(heading)}"
             problems.add(
@@ -90,18 +89,17 @@ def parse_screening(text: str, file: str, problems: Problems) -> ScreeningLog:
                         column=1,
                         path=(name,),
                     )
-                else:
-                    slug = "missing-field" if detail["type"] == "missing" else "wrong-form"
+                elif detail["type"] == "missing":
+                    said = f'the column "{name}" of this row is empty'
                     problems.add(
-                        slug,
-                        file,
-                        f'the column "{name}" of this row is empty',
-                        f"fill in {name}",
-                        line=line,
-                        column=1,
-                        path=(name,),
+                        "missing-field", file, said, f"fill in {name}", line=line, column=1, path=(name,)
                     )
-    return ScreeningLog(file, tuple(rows), whole=len(rows) == count)
+                else:
+                    slug = detail["type"] if detail["type"] in code_table() else "wrong-form"
+                    problems.add(
+                        slug, file, detail["msg"].replace("'", '"'), line=line, column=1, path=(name,)
+                    )
+    return ScreeningLog(file, tuple(rows), whole=len(problems) == before)
 
 
 def _read_rows(text: str, file: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:

@@ -55,7 +55,11 @@ def written(checked: Checked) -> list[str]:
 def test_the_good_example_has_neither_errors_nor_warnings(make_project: MakeProject) -> None:
     checked = check_project(make_project())
     assert written(checked) == []
-    assert (len(checked.library.evaluations), len(checked.library.policies), len(checked.library.themes)) == (5, 3, 4)
+    assert (len(checked.library.evaluations), len(checked.library.policies), len(checked.library.themes)) == (
+        5,
+        3,
+        4,
+    )
     assert len(checked.library.codings) == 1
     assert len(checked.library.reviews) == 1
 
@@ -68,7 +72,9 @@ def test_bad_example_shows_exactly_its_problem(folder: str, make_project: MakePr
     checked = check_project(project)
     expected = (BAD / folder / "expected.txt").read_text(encoding="utf-8").splitlines()
     assert written(checked) == expected
-    assert all(folder.endswith(f"-{line.split()[2]}") for line in expected), "an example shows its own code only"
+    assert all(folder.endswith(f"-{line.split()[2]}") for line in expected), (
+        "an example shows its own code only"
+    )
     assert len(expected) == 1, "one mistake is one problem"
     for problem in checked.problems:
         assert problem.message
@@ -94,3 +100,145 @@ def test_every_code_has_an_example_and_every_example_a_code() -> None:
 
 def test_codes_of_later_stages_exist() -> None:
     assert set(LATER_STAGES) <= set(code_table())
+
+
+def _change(project: Path, file: str, *pairs: tuple[str, str]) -> None:
+    path = project / file
+    text = path.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_many_mistakes_are_all_reported_at_once_in_order(make_project: MakeProject) -> None:
+    project = make_project()
+    _change(
+        project,
+        "evidence/evaluations/trial-2009.yml",
+        ("design: randomised-trial", "design: randomized-trial"),  # no such code
+        ("comparator: Usual care", "comparater: Usual care"),  # no such field
+        ("  - {group: visited, n: 120}", "  - {n: 120}"),  # an item that cannot be kept
+        ("low: 0.60, high: 1.25", "low: 1.25, high: 0.60"),  # figures are checked none the less
+        ("item: d2", "item: d9"),
+        ("home-visits, kind: evaluates", "house-visits, kind: evaluates"),
+        ('text: "Figures are from table 2 of [@trial2009]."', 'text: "Figures are from [@trial2099]."'),
+        ("read_on: 2026-01-04", "read_on: 4 January 2026"),
+    )
+    (project / "evidence/evaluations/rural-2011.yml").write_text(
+        'reports: [rural2011\nsummary: "x\n', encoding="utf-8"
+    )
+    _change(
+        project,
+        "evidence/policies/strategy-2012.yml",
+        ("to: model-2005,", "to: model-2015,"),
+        ("date: 2012-02", "date: 2092-02"),
+    )
+    _change(project, "evidence/themes.yml", ("    definition: What social workers do.\n", ""))
+    _change(
+        project,
+        "reviews/nurses-in-exampleshire/review.yml",
+        ("{entry: before-after-2007}", "{entry: before-after-2008}"),
+        ("judgement: serious, reason: Intervals span benefit and harm.", "judgement: serious"),
+    )
+    _change(
+        project,
+        "reviews/nurses-in-exampleshire/screening.csv",
+        ("nurses,before-after", "nurses,before-then"),
+        ("duplicate,duplicate", "twin,duplicate"),
+    )
+    checked = check_project(project)
+    assert written(checked) == [
+        "evidence/evaluations/rural-2011.yml:2:8 Y107 unclosed-bracket",
+        "evidence/evaluations/trial-2009.yml:2:9 S203 unknown-code design",
+        "evidence/evaluations/trial-2009.yml:10:1 S202 unknown-field comparater",
+        "evidence/evaluations/trial-2009.yml:12:5 S201 missing-field sample[0].group",
+        "evidence/evaluations/trial-2009.yml:21:21 D501 interval-upside-down outcomes[0].interval.low",
+        "evidence/evaluations/trial-2009.yml:41:16 R314 unknown-item appraisals[0].items[1].item",
+        "evidence/evaluations/trial-2009.yml:46:10 R302 unknown-part links[0].to",
+        "evidence/evaluations/trial-2009.yml:49:28 T603 unknown-citation-in-prose remarks[0].text",
+        "evidence/evaluations/trial-2009.yml:52:77 S213 bad-date provenance[0].read_on",
+        "evidence/policies/strategy-2012.yml:8:29 D510 date-in-future events[0].date",
+        "evidence/policies/strategy-2012.yml:12:10 R301 unknown-entry links[0].to",
+        "evidence/themes.yml:17:5 S201 missing-field themes[2].definition",
+        "reviews/nurses-in-exampleshire/review.yml:20:17 R301 unknown-entry findings[0].contributions[1].entry",
+        "reviews/nurses-in-exampleshire/review.yml:26:7 D513 certainty-without-reason findings[0].grade.imprecision",
+        "reviews/nurses-in-exampleshire/screening.csv:3:1 D515 screening-unknown-entry",
+        "reviews/nurses-in-exampleshire/screening.csv:5:1 S204 unknown-value decision",
+    ]
+    assert list(checked.library.unreadable) == ["rural-2011"]
+    assert set(checked.library.evaluations) == {
+        "trial-2009",
+        "before-after-2007",
+        "interviews-2010",
+        "review-2013",
+    }
+    again = check_project(project)
+    assert list(again.problems) == list(checked.problems), "the cache changes nothing"
+
+
+FOLLOW_ON = {
+    "a record refused is not unknown too": (
+        "evidence/references.bib",
+        "@article{trial2009,",
+        "@artical{trial2009,",
+        ["B404 bib-unknown-type"],
+    ),
+    "no bibliography, no unknown records": ("evidence/references.bib", None, None, ["R319 missing-file"]),
+    "no themes, no unknown themes": ("evidence/themes.yml", None, None, ["R319 missing-file"]),
+    "no codebook, no unknown codes": ("evidence/codebook.yml", None, None, ["R319 missing-file"]),
+    "a broken code is not unknown too": (
+        "evidence/codebook.yml",
+        "label: Qualitative study, ",
+        "",
+        ["S201 missing-field"],
+    ),
+    "a broken theme is not unknown too": (
+        "evidence/themes.yml",
+        "    label: Continuity of care\n",
+        "",
+        ["S201 missing-field"],
+    ),
+    "a broken evaluation is still linked to": (
+        "evidence/evaluations/trial-2009.yml",
+        "scope: core",
+        "scope core",
+        ["Y108 missing-colon"],
+    ),
+    "a broken policy is still linked to": (
+        "evidence/policies/model-2005.yml",
+        "scope: core",
+        "scope: [",
+        ["Y107 unclosed-bracket"],
+    ),
+    "a broken review leaves its log alone": (
+        "reviews/nurses-in-exampleshire/review.yml",
+        "mode: periodic",
+        "mode: sometimes",
+        ["S204 unknown-value"],
+    ),
+    "a heading is wrong once, not in every row": (
+        "reviews/nurses-in-exampleshire/screening.csv",
+        "decision,reason,entry\n",
+        "verdict,reason,entry\n",
+        ["S201 missing-field", "S202 unknown-field"],
+    ),
+    "a quotation mark ends the table, not the counts": (
+        "reviews/nurses-in-exampleshire/screening.csv",
+        '"Example trial, preprint"',
+        '"Example trial, preprint',
+        ["S221 wrong-form"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOLLOW_ON)
+def test_one_fault_brings_no_others_after_it(name: str, make_project: MakeProject) -> None:
+    file, old, new, expected = FOLLOW_ON[name]
+    project = make_project()
+    if old is None or new is None:
+        (project / file).unlink()
+    else:
+        _change(project, file, (old, new))
+    found = check_project(project).problems
+    assert [f"{problem.code} {problem.slug}" for problem in found] == expected

@@ -72,7 +72,7 @@ def described(help_text: str, example: Any, **more: Any) -> Any:
 
 
 def _fail(slug: str, message: str, **values: Any) -> PydanticCustomError:
-    return PydanticCustomError(slug, message, values or None)  # type: ignore[arg-type]  # slug is ours, not a literal
+    return PydanticCustomError(slug, message, values or None)
 
 
 def _text(value: Any, info: ValidationInfo) -> Any:

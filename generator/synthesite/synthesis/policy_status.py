@@ -43,6 +43,10 @@ _STATE_AFTER: dict[str, State] = {
 """What each kind of event makes of a policy; an amendment or a review leaves it as it was."""
 
 
+Ender = tuple[Literal["repealed", "superseded"], str, str | None]
+"""What another policy did to this one: state, the other's id, the date or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What a policy was on a date, since when, and through which other entry."""
@@ -58,7 +62,7 @@ def ordered_events(events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (earliest(event.date), latest(event.date), rank[event.type]))
 
 
-def status_on(policy: Policy, day: str, *, ended_by: Sequence[tuple[str, str, str | None]] = ()) -> Status:
+def status_on(policy: Policy, day: str, *, ended_by: Sequence[Ender] = ()) -> Status:
     """The status on a day.
 
     Args:
@@ -86,15 +90,15 @@ def status_on(policy: Policy, day: str, *, ended_by: Sequence[tuple[str, str, st
             continue
         found = Status(state, event.date, event.by)
     if found.state not in ENDED:
-        for state, source, date in ended_by:
+        for end, source, date in ended_by:
             if date is None or earliest(date) <= day:
-                return Status("repealed" if state == "repealed" else "superseded", date, source)
+                return Status(end, date, source)
     return found
 
 
-def enders(linked: LinkedLibrary, policy_id: str) -> list[tuple[str, str, str | None]]:
+def enders(linked: LinkedLibrary, policy_id: str) -> list[Ender]:
     """Policies that say they supersede or repeal this one, with the date they came to be."""
-    found: list[tuple[str, str, str | None]] = []
+    found: list[Ender] = []
     for link in linked.incoming.get(policy_id, ()):
         if link.kind not in ("supersedes", "repeals") or link.part is not None:
             continue

@@ -117,26 +117,61 @@ def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
         for text, group in zip(sample, record.sample, strict=True)
     ]
     what = record.intervention
-    intervention = [what.name, *what.what] if what else []
-    facts = [
+    intervention: list[str | None] = [what.name, *what.what] if what else []
+    facts: list[tuple[str, list[str | None]]] = [
         ("Design", [labels.of("designs", record.design), record.design_note]),
-        ("Where", [", ".join(labels.of("places", place) for place in record.countries), labels.text(record.setting)]),
+        (
+            "Where",
+            [
+                ", ".join(labels.of("places", place) for place in record.countries),
+                labels.text(record.setting),
+            ],
+        ),
         ("When", [period]),
         ("Who", [labels.text(record.population)]),
         ("Parts of the study", list(record.components)),
         ("What was done", intervention),
         ("Who did it", [labels.text(what.who) if what else ""]),
-        ("How", [labels.text(text) for text in (what.how, what.where, what.when, what.how_much, what.tailoring, what.modifications) if text] if what else []),
+        (
+            "How",
+            [
+                labels.text(text)
+                for text in (
+                    what.how,
+                    what.where,
+                    what.when,
+                    what.how_much,
+                    what.tailoring,
+                    what.modifications,
+                )
+                if text
+            ]
+            if what
+            else [],
+        ),
         ("People per worker", [labels.text(what.caseload) if what else ""]),
         ("As planned?", [labels.text(what.fidelity) if what else ""]),
         ("Compared with", [labels.text(record.comparator)]),
         ("Took part", [record.sample_note, *sample]),
-        ("Views sought from", [labels.of("voices", voice.voice) + (f" ({voice.how})" if voice.how else "") for voice in record.voices]),
-        ("Equity", [f"{row.dimension.replace('-', ' ')}: {row.use.replace('-', ' ')}" + (f" ({row.note})" if row.note else "") for row in record.equity]),
+        (
+            "Views sought from",
+            [
+                labels.of("voices", voice.voice) + (f" ({voice.how})" if voice.how else "")
+                for voice in record.voices
+            ],
+        ),
+        (
+            "Equity",
+            [
+                f"{row.dimension.replace('-', ' ')}: {row.use.replace('-', ' ')}"
+                + (f" ({row.note})" if row.note else "")
+                for row in record.equity
+            ],
+        ),
         ("Paid for by", [labels.text(record.funding)]),
         ("Declared interests", [labels.text(record.conflicts)]),
         ("Identifiers", [f"{labels.of('schemes', row.scheme)}: {row.value}" for row in record.identifiers]),
-    ]  # fmt: skip
+    ]
     return tuple(
         Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text))
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..labels import Labels
 from ..schema.codebook import DomainCode
 from ..schema.evaluation import Arm, Interval, Outcome
-from ..synthesis.direction import outcome_direction
+from ..synthesis.direction import NULL_VALUES, outcome_direction
 
 _PERCENT = ("percent-change", "percent")
 
@@ -100,9 +100,18 @@ class OutcomeRow:
     direction: str | None
     computed: bool
     """Whether the direction follows from the estimate rather than from the coder."""
+    may_be_none: bool
+    """Whether the interval includes the value of no difference."""
     stated: str
     notes: tuple[str, ...]
     source: str
+
+
+def includes_no_difference(outcome: Outcome) -> bool:
+    """Whether an estimate's interval includes the value of no difference."""
+    null = NULL_VALUES.get(outcome.metric or "")
+    interval = outcome.interval
+    return null is not None and interval is not None and interval.low <= null <= interval.high
 
 
 def outcome_row(outcome: Outcome, domains: dict[str, DomainCode], labels: Labels) -> OutcomeRow:
@@ -134,6 +143,7 @@ def outcome_row(outcome: Outcome, domains: dict[str, DomainCode], labels: Labels
         arms=tuple((arm.arm, arm_words(arm, labels)) for arm in outcome.arms),
         direction=direction,
         computed=direction is not None and direction != outcome.direction,
+        may_be_none=includes_no_difference(outcome),
         stated=outcome.as_stated or "",
         notes=tuple(notes),
         source=source_words(outcome.source),

@@ -104,7 +104,7 @@ def status_sentence(status: Status, corpus: Corpus) -> str:
 
 def _facts(entry: Entry[Policy], status: Status, corpus: Corpus) -> tuple[Fact, ...]:
     record, labels = entry.record, corpus.labels
-    facts = [
+    facts: list[tuple[str, list[str | None]]] = [
         ("Status", [status_sentence(status, corpus)]),
         ("Kind", [labels.of("policy_kinds", record.kind), record.kind_note]),
         ("Issued by", [*(labels.of("issuers", issuer) for issuer in record.issuers), record.issuer_note]),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..link import ResolvedLink
 from ..schema import Evaluation, Policy
+from ..schema.policy import Provision, Target
 from ..synthesis.policy_status import ENDED, policy_status
 from .model import Corpus, EntryRow, LinkGroup, LinkItem, ListPage, address_of
 
@@ -103,7 +104,8 @@ def part_label(corpus: Corpus, link: ResolvedLink) -> str:
     entry = library.evaluations.get(link.target) or library.policies.get(link.target)
     record = entry.record if entry else None
     if isinstance(record, Policy):
-        for part in (*record.provisions, *record.targets):
+        named: tuple[Provision | Target, ...] = (*record.provisions, *record.targets)
+        for part in named:
             if part.id == link.part:
                 return part.statement
     if isinstance(record, Evaluation):

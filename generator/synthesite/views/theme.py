@@ -197,7 +197,7 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
     cover = corpus.coverage.themes[theme.id]
     inside = frozenset({theme.id, *_all_narrower(corpus, theme.id)})
     broader = [theme.broader] if theme.broader else []
-    siblings = linked.narrower[theme.broader] if theme.broader in linked.narrower else ()
+    siblings = linked.narrower.get(theme.broader, ()) if theme.broader else ()
     evaluations = newest_first(corpus, cover.evaluations)
     core = [name for name in evaluations if not entry_row(corpus, name).scope]
     shown = (core + [name for name in evaluations if name not in set(core)])[:SHOWN]
