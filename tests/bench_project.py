@@ -30,6 +30,7 @@ ENTRIES_A_REVIEW = 1000
 LEADERS = 10
 """Entries of each kind that many others link to, as the best-known policies are."""
 SHARE_OF_LEADERS = 0.2
+"""Share of links that lead to one of them, nearly half of these to the first."""
 
 _FOLDERS = {"evaluation": "evaluations", "policy": "policies"}
 _REWRITTEN = {"statement", "summary", "limitations", "text"}
@@ -206,7 +207,8 @@ def _links(made: Made, by_kind: dict[str, list[Made]], rng: Random) -> list[dict
     for link in made.shape.get("links", ()):
         to_policy = link["kind"] in ("evaluates", *_OLDER_ONLY) or rng.random() < 0.2
         others = by_kind["policy" if to_policy else "evaluation"]
-        other = rng.choice(others[:LEADERS] if rng.random() < SHARE_OF_LEADERS else others)
+        leader = rng.random() < SHARE_OF_LEADERS
+        other = others[int(min(LEADERS, len(others)) * rng.random() ** 3)] if leader else rng.choice(others)
         if other.id[-6:] >= made.id[-6:] or other.id in found:
             continue  # links run to older entries, so that nothing supersedes itself
         parts = other.parts() if "#" in link["to"] and link["kind"] not in _OLDER_ONLY else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -69,9 +69,13 @@ class Library:
     @property
     def themes_lost(self) -> bool:
         """Whether a theme could not be read, so that an unknown one may be that."""
-        return not self.scheme.themes or any(
-            path == ("themes",) for path, _ in self.left_out.get("themes") or ()
-        )
+        return not self.scheme.themes or self.left_out.get("themes") is not None
+
+    @property
+    def records_lost(self) -> bool:
+        """Whether a record of the bibliography was refused that may be any of those that entries cite in vain."""
+        cited = {key for _, entry in self.entries() for key in document_keys(entry.record)}
+        return any(key not in cited for key, _ in self.bibliography.refused)
 
     def entries(self) -> Iterator[tuple[str, Entry[Evaluation] | Entry[Policy]]]:
         """Every evaluation, then every policy, by id, with its kind."""
@@ -79,6 +83,13 @@ class Library:
             yield "evaluation", evaluation
         for policy in self.policies.values():
             yield "policy", policy
+
+
+def document_keys(record: Evaluation | Policy) -> tuple[str, ...]:
+    """The citation keys of an entry's own documents, in its order."""
+    if isinstance(record, Evaluation):
+        return record.reports
+    return tuple(document.key for document in record.documents)
 
 
 _NO_CODEBOOK = Codebook.model_construct(
@@ -104,13 +115,10 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
     found, codebook_kept = _load_single(project, "codebook.yml", "codebook", problems, {})
     codebook = found or _NO_CODEBOOK
     assert isinstance(codebook, Codebook)  # noqa: S101  # MODELS says so
-    shortened = {
-        path[0] for path, _ in codebook_kept or () if path
-    }  # what lost a code is not held against entries
     codes = {
         name: frozenset(code.code for code in rows)
         for name, rows in codebook.vocabularies().items()
-        if rows and name not in shortened
+        if rows and codebook_kept is None  # a code that could not be read is not held against entries
     }
     found, scheme_kept = _load_single(project, "themes.yml", "themes", problems, codes)
     scheme = found or _NO_SCHEME
@@ -142,8 +150,14 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
     if not references.exists() and (shelves["evaluation"] or shelves["policy"]):
         problems.add("missing-file", file, "there is no references.bib", line=1, column=1)
     bibliography = load_bibliography(references, file, problems)
-    if not bibliography and len(problems) > before:
-        bibliography = Bibliography(bibliography.records, (("", 1),))  # which records it holds is not known
+    lost = tuple(
+        ("", found.line)
+        for found in problems
+        if found.file == file and found.slug == "bib-syntax" and not found.path
+    )
+    if lost or (not bibliography and len(problems) > before):
+        refused = (*bibliography.refused, *(lost or (("", 1),)))  # records whose keys are not known
+        bibliography = replace(bibliography, refused=refused)
     reviews: dict[str, Entry[Review]] = shelves["review"]
     return Library(
         project=project,

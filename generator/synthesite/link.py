@@ -123,6 +123,7 @@ class _Resolver:
         self.kinds = kinds
         self.problems = problems
         self.ids = sorted([*kinds, *library.unreadable])
+        self.records_lost = library.records_lost
         self.entries = {**library.reviews, **library.policies, **library.evaluations}
         self.parts = {name: parts_of(entry.record) for name, entry in self.entries.items()}
         self.order = {theme: position for position, theme in enumerate(library.themes)}
@@ -287,7 +288,7 @@ class _Resolver:
         """Entries by citation key; keys without a record and records without an entry are noted."""
         users: dict[str, list[str]] = defaultdict(list)
         keys = sorted(self.library.bibliography)
-        meant: set[str] = set()
+        everything_known = True
         for _, entry in self.library.entries():
             record = entry.record
             cited = (
@@ -302,7 +303,7 @@ class _Resolver:
                 self.record(key, entry.file, entry.written(path), keys)
             for key, path in cited:
                 if not self.record(key, entry.file, entry.written(path), keys):
-                    meant.update(near for near in [nearest(key, keys)] if near)
+                    everything_known = False
                     continue
                 if users[key] and entry.id not in users[key]:
                     other = users[key][0]
@@ -318,9 +319,9 @@ class _Resolver:
         everything_read = not self.library.unreadable and all(
             entry.complete for _, entry in self.library.entries()
         )
-        if everything_read:  # a broken entry would make its records look unused
+        if everything_read and everything_known:  # a broken entry or misspelt key makes records look unused
             for key, record in self.library.bibliography.items():
-                if key not in users and key not in meant:  # a misspelt key is one mistake
+                if key not in users:
                     self.problems.add(
                         "bib-unused",
                         f"{self.library.project.settings.evidence}/references.bib",
@@ -334,7 +335,7 @@ class _Resolver:
         """See that a citation key has a record; one that was refused is reported where it stands."""
         if key in self.library.bibliography:
             return True
-        if all(refused not in ("", key) for refused, _ in self.library.bibliography.refused):
+        if not self.records_lost and all(key != refused for refused, _ in self.library.bibliography.refused):
             near = nearest(key, keys)
             self.problems.add(
                 "unknown-record",

@@ -244,7 +244,9 @@ def _empty_places(tree: Any, path: FieldPath) -> list[FieldPath]:
 
 def _value_at(tree: Any, path: FieldPath) -> Any:
     for part in path:
-        if (isinstance(tree, dict) and part in tree) or (isinstance(tree, list) and isinstance(part, int) and part < len(tree)):
+        if (isinstance(tree, dict) and part in tree) or (
+            isinstance(tree, list) and isinstance(part, int) and part < len(tree)
+        ):
             tree = tree[part]
         else:
             return ...

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from .load import nearest
 from .problems import Problems, code_table
 from .schema.review import ScreeningRow
 
@@ -37,28 +38,23 @@ def parse_screening(text: str, file: str, problems: Problems) -> ScreeningLog:
     lines = _read_rows(text, file, problems)
     heading = next(lines, (1, []))[1]
     fields = ScreeningRow.model_fields
-    for name in heading:
-        if name not in fields:
-            problems.add(
-                "unknown-field",
-                file,
-                f'"{name[:60]}" is not a column of a screening log',
-                f"use these columns: {', '.join(fields)}",
-                line=1,
-                column=1,
-            )
+    unknown = [name for name in heading if name not in fields]
     lacking = [name for name, described in fields.items() if described.is_required() and name not in heading]
+    renamed: set[str] = set()
+    for name in unknown:
+        near = nearest(name, lacking) or (lacking[0] if len(lacking) == len(unknown) == 1 else None)
+        renamed.update([near] if near else [])
+        remedy = f'write "{near}"' if near else f"use these columns: {', '.join(fields)}"
+        said = f'"{name[:60]}" is not a column of a screening log'
+        problems.add("unknown-field", file, said, remedy, line=1, column=1)
     for name in lacking:
-        problems.add(
-            "missing-field",
-            file,
-            f'the column "{name}" is missing',
-            f"add the column {name}",
-            line=1,
-            column=1,
-        )
+        if name not in renamed:  # a misspelt column is one mistake
+            said = f'the column "{name}" is missing'
+            problems.add("missing-field", file, said, f"add the column {name}", line=1, column=1)
     rows: list[tuple[int, ScreeningRow]] = []
     for line, cells in lines:
+        if len(cells) > len(heading) and (unknown or lacking):
+            continue  # the heading is at fault
         if len(cells) > len(heading):
             said = f"this row has {len(cells)} cells, the heading {len(heading)}"
             problems.add(

@@ -29,7 +29,7 @@ def check_outcome(
     if outcome.interval is not None:
         _check_interval(outcome.interval, None if impossible else outcome.estimate, ("interval",), note)
     if outcome.estimate is not None:
-        if outcome.metric is None:
+        if outcome.metric is None and entry.complete:
             note(
                 "estimate-without-metric",
                 f"{outcome.estimate} of what? The result has no metric",

@@ -56,7 +56,11 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
             )
         for name in ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"):
             domain = getattr(finding.grade, name)
-            if domain.judgement not in ("not-serious", "not-assessed", "undetected") and not domain.reason:
+            if (
+                domain.judgement not in ("not-serious", "not-assessed", "undetected")
+                and not domain.reason
+                and entry.complete
+            ):
                 problems.add(
                     "certainty-without-reason",
                     entry.file,
@@ -65,7 +69,11 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
                     path=(*path, "grade", name),
                 )
         level = grade_level(finding.grade)
-        if not fits_wording(finding.statement, level) and not finding.grade.override_reason:
+        if (
+            not fits_wording(finding.statement, level)
+            and not finding.grade.override_reason
+            and entry.complete
+        ):
             words = {"moderate": "probably or likely", "low": "may", "very-low": "uncertain"}[level]
             problems.add(
                 "certainty-wording",
@@ -77,7 +85,11 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
     if finding.cerqual is not None:
         for name in ("methodological_limitations", "coherence", "adequacy", "relevance"):
             component = getattr(finding.cerqual, name)
-            if component.judgement not in ("none-or-very-minor", "not-assessed") and not component.reason:
+            if (
+                component.judgement not in ("none-or-very-minor", "not-assessed")
+                and not component.reason
+                and entry.complete
+            ):
                 problems.add(
                     "certainty-without-reason",
                     entry.file,
@@ -91,7 +103,11 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
 def _check_screening(
     linked: LinkedLibrary, name: str, entry: Entry[Review], logs: tuple[ScreeningLog, ...], problems: Problems
 ) -> None:
-    counts = {log.file.rsplit("/", 1)[-1]: len(log.rows) for log in logs if log.whole}
+    counts = {  # of logs whose rows are all there, each once
+        log.file.rsplit("/", 1)[-1]: len(log.rows)
+        for log in logs
+        if log.whole and len({row.record for _, row in log.rows}) == len(log.rows)
+    }
     queries = {
         log.file.rsplit("/", 1)[-1]: len({row.found_by_query for _, row in log.rows if row.found_by_query})
         for log in logs
@@ -101,7 +117,11 @@ def _check_screening(
         path = entry.written(("searches", index))
         if search.log is None:
             continue
-        if search.log not in entry.record.screening and len(logs) == len(entry.record.screening):
+        if (
+            search.log not in entry.record.screening
+            and entry.complete
+            and len(logs) == len(entry.record.screening)
+        ):
             problems.add(
                 "missing-file",
                 entry.file,
@@ -152,7 +172,7 @@ def _check_screening(
                     line=line,
                     column=1,
                 )
-            if row.decision == "include" and row.entry is None and row.record not in documents:
+            if row.decision == "include" and row.entry is None and row.record not in documents and log.whole:
                 problems.add(
                     "included-not-entered",
                     log.file,
