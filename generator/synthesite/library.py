@@ -73,7 +73,7 @@ class Library:
 
     @property
     def records_lost(self) -> bool:
-        """Whether a record of the bibliography was refused that may be any of those that entries cite in vain."""
+        """Whether a record of the bibliography was refused that may be one that entries cite in vain."""
         cited = {key for _, entry in self.entries() for key in document_keys(entry.record)}
         return any(key not in cited for key, _ in self.bibliography.refused)
 
@@ -93,9 +93,19 @@ def document_keys(record: Evaluation | Policy) -> tuple[str, ...]:
 
 
 _NO_CODEBOOK = Codebook.model_construct(
-    title="", version="", updated_on="", designs=(), outcome_domains=(), voices=(), models=(), settings=(), populations=(),
-    scopes=(), policy_kinds=(), issuers=(),
-)  # fmt: skip
+    title="",
+    version="",
+    updated_on="",
+    designs=(),
+    outcome_domains=(),
+    voices=(),
+    models=(),
+    settings=(),
+    populations=(),
+    scopes=(),
+    policy_kinds=(),
+    issuers=(),
+)
 _NO_SCHEME = ThemeScheme.model_construct(title="", description="", address=None, themes=())
 
 

@@ -174,7 +174,8 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         """Add pages and files; a page that another file already makes is a fault."""
         assert self._site is not None  # noqa: S101  # on_pre_build came first
         ordinary = self._ordinary(config)
-        if (theirs := files.get_file_from_path("sitemap.xml")) is not None:
+        theirs = files.get_file_from_path("sitemap.xml")
+        if theirs is not None and theirs.src_dir != config.docs_dir:
             files.remove(theirs)  # the theme's template, taken for a plain file now
         _refuse_doubles(files, [page.address for page in self._site.pages], self._site.files)
         extra = {}

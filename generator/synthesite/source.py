@@ -32,7 +32,7 @@ _CONTROL = re.compile(
 _ODD_SPACES = "".join(
     map(chr, (0xA0, 0x1680, 0x180E, *range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000))
 )
-"""Spaces of other widths and of none, which word processors and web pages leave behind; YAML takes them for letters."""
+"""Spaces of other widths and of none, which word processors leave behind; YAML takes them for letters."""
 
 _TRUTH = re.compile(r"^(?:y|n|yes|no|on|off|true|false)$", re.IGNORECASE)
 _NULL = re.compile(r"^(?:null|~)$", re.IGNORECASE)
@@ -43,7 +43,7 @@ _ODD_NUMBER = re.compile(
 )
 _DAY = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}\S*)?$")
 _DEEP_BLOCK = re.compile(r"^[ ?-]{15}", re.MULTILINE)
-"""Lines that lists and maps nested more than 30 deep by indentation cannot do without: a column holds two at most."""
+"""Lines that lists and maps nested more than 30 deep by indentation need: a column holds two at most."""
 
 
 class Scalar(str):
@@ -164,7 +164,7 @@ def _bounded(text: str, file: str, problems: Problems) -> bool:
 
 
 def check_characters(text: str, file: str, problems: Problems) -> bool:
-    """Note the first character of a text that steers a screen instead of being seen; True where there is none."""
+    """Note the first character of a text that is not seen but acts; True where there is none."""
     found = _CONTROL.search(text)
     if found is None:
         return True
@@ -180,7 +180,7 @@ def check_characters(text: str, file: str, problems: Problems) -> bool:
 
 
 def _may_be_deep(text: str) -> bool:
-    """Whether lists and maps could be nested too deep; the composer, which is written in C, would crash on such text."""
+    """Whether lists and maps could be nested too deep; the composer, written in C, would crash on them."""
     return text.count("[") + text.count("{") > MAX_DEPTH or _DEEP_BLOCK.search(text) is not None
 
 
@@ -397,7 +397,7 @@ def _runaway_quote(text: str, end: int) -> Any:
 
 
 def _misplaced_name(lines: list[str], line: int, written: str) -> tuple[str, str, int, int]:
-    """What is wrong when a field's name was taken for the text of the line above: slug, message, line, column."""
+    """What is wrong when a field's name was taken for more of the line above: slug, message, line, column."""
     above = next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), line)
     text = lines[above - 1]
     begins = len(text) - len(text.lstrip(" -")) + 1

@@ -25,6 +25,8 @@ LATER_STAGES = {
 
 MakeProject = Callable[..., Path]
 
+REVIEW = "reviews/nurses-in-exampleshire/review.yml"
+
 
 def _add_symbolic_link(project: Path) -> None:
     outside = project.parent / "outside.yml"
@@ -161,8 +163,8 @@ def test_many_mistakes_are_all_reported_at_once_in_order(make_project: MakeProje
         "evidence/policies/strategy-2012.yml:8:29 D510 date-in-future events[0].date",
         "evidence/policies/strategy-2012.yml:12:10 R301 unknown-entry links[0].to",
         "evidence/themes.yml:17:5 S201 missing-field themes[2].definition",
-        "reviews/nurses-in-exampleshire/review.yml:20:17 R301 unknown-entry findings[0].contributions[1].entry",
-        "reviews/nurses-in-exampleshire/review.yml:26:7 D513 certainty-without-reason findings[0].grade.imprecision",
+        f"{REVIEW}:20:17 R301 unknown-entry findings[0].contributions[1].entry",
+        f"{REVIEW}:26:7 D513 certainty-without-reason findings[0].grade.imprecision",
         "reviews/nurses-in-exampleshire/screening.csv:3:1 D515 screening-unknown-entry",
         "reviews/nurses-in-exampleshire/screening.csv:5:1 S204 unknown-value decision",
     ]

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 import synthesite
 from synthesite.load import MODELS
-from synthesite.prose import find_faults
 from synthesite.problems import Code, Problems, code_table
+from synthesite.prose import find_faults
 from synthesite.source import parse
 
 PACKAGE = Path(synthesite.__file__).parent
@@ -26,9 +26,10 @@ NOT_EMITTED_YET = {"template-error", "address-taken", "address-case-clash", "pag
 
 NO_FIELDS = {
     "symbolic-link", "unreadable-file", "stray-file", "duplicate-id", "coding-without-entry", "wrong-form",
-    "screening-unknown-entry", "screening-duplicate-record", "included-not-entered", "bad-configuration", "unknown-setting",
+    "screening-unknown-entry", "screening-duplicate-record", "included-not-entered",
+    "bad-configuration", "unknown-setting",
 }  # fmt: skip
-"""Codes of the families Y to D and C whose examples are file names, rows of a table or settings, not fields."""
+"""Codes whose examples are file names, rows of a table or settings, not fields."""
 
 
 def _ids(code: Code) -> str:

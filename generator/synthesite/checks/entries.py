@@ -173,7 +173,7 @@ def _check_targets(policy: Entry[Policy], problems: Problems) -> None:
 
 
 def _check_loops(linked: LinkedLibrary, problems: Problems) -> None:
-    """A policy must not, through others, supersede itself; and two entries must not contradict each other on a link."""
+    """A policy must not, through others, supersede itself; and no two links may contradict each other."""
     after: dict[str, list[ResolvedLink]] = {
         name: [link for link in links if link.kind in ("supersedes", "repeals")]
         for name, links in linked.outgoing.items()

@@ -51,7 +51,8 @@ def check_outcome(
         if found is not None and found != outcome.direction and outcome.direction in ("positive", "negative"):
             note(
                 "direction-contradicts-estimate",
-                f'the direction is "{outcome.direction}", but {outcome.metric} {outcome.estimate} on {outcome.domain} is {found}',
+                f'the direction is "{outcome.direction}", but {outcome.metric} {outcome.estimate}'
+                f" on {outcome.domain} is {found}",
                 "take the direction out: it is computed from the estimate",
                 "direction",
             )
@@ -103,7 +104,8 @@ def _check_interval(
         note(
             "estimate-outside-interval",
             f"the estimate {estimate} lies outside its interval, {interval.low} to {interval.high}",
-            "compare with the source; where it prints just this, put the interval in as_stated and say so in a remark",
+            "compare with the source; where it prints just this, put the interval in as_stated"
+            " and say so in a remark",
             *where,
         )
     if interval.level is not None and not 50 <= interval.level < 100:
@@ -134,7 +136,8 @@ def _check_arm(arm: Arm, where: tuple[str | int, ...], note: object) -> None:
         note(
             "events-above-n",
             f"{arm.events} people with the event among {arm.n}",
-            "correct one of the two; where events are counted more than once a person, name what is counted in unit",
+            "correct one of the two; where events are counted more than once a person,"
+            " name what is counted in unit",
             *where,
             "events",
         )

@@ -28,7 +28,7 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
                 )
             seen.add(finding.id)
             _check_finding(entry, finding, path, problems)
-        _check_screening(linked, name, entry, linked.library.screening[name], problems)
+        _check_screening(linked, entry, linked.library.screening[name], problems)
         currency = entry.record.currency
         if (
             currency
@@ -78,7 +78,7 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
             problems.add(
                 "certainty-wording",
                 entry.file,
-                f"the certainty is {level.replace('-', ' ')}, but the statement is worded as if it were higher",
+                f"the certainty is {level.replace('-', ' ')}, but the statement sounds surer",
                 f"say {words} in the statement, or give override_reason",
                 path=(*path, "statement"),
             )
@@ -101,7 +101,7 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
 
 
 def _check_screening(
-    linked: LinkedLibrary, name: str, entry: Entry[Review], logs: tuple[ScreeningLog, ...], problems: Problems
+    linked: LinkedLibrary, entry: Entry[Review], logs: tuple[ScreeningLog, ...], problems: Problems
 ) -> None:
     counts = {  # of logs whose rows are all there, each once
         log.file.rsplit("/", 1)[-1]: len(log.rows)

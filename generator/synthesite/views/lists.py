@@ -44,7 +44,6 @@ def home_view(corpus: Corpus) -> View:
             "tiles": tuple(tiles),
             "newest": tuple(entry_row(corpus, name) for name in newest[:NEWEST]),
             "reviews": reviews,
-            "contribute": (library.project.root / "docs" / "contribute.md").is_file(),
             "evaluations": len(library.evaluations),
             "policies": len(library.policies),
             "links": sum(len(links) for links in linked.outgoing.values()),
