@@ -19,7 +19,9 @@ from synthesite.pipeline import check_project
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "generator" / "synthesite"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-TEMPLATES = sorted((ROOT / "site_templates").rglob("*.jinja")) + sorted((ROOT / "site_templates/theme").rglob("*.html"))
+TEMPLATES = sorted((ROOT / "site_templates").rglob("*.jinja")) + sorted(
+    (ROOT / "site_templates/theme").rglob("*.html")
+)
 
 LAYERS = (
     {""},
@@ -71,7 +73,10 @@ def _imports(path: Path) -> Iterator[str]:
                 yield node.module or ""
                 continue
             if node.level:
-                base = [*folder[: len(folder) - node.level + 1], *((node.module or "").split(".") if node.module else [])]
+                base = [
+                    *folder[: len(folder) - node.level + 1],
+                    *((node.module or "").split(".") if node.module else []),
+                ]
             else:
                 base = (node.module or "").split(".")[1:]
             for found in node.names:
@@ -106,7 +111,10 @@ def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
 
 
 def test_no_module_imports_itself_through_others() -> None:
-    uses = {_name(path): {found[1:] for found in _imports(path) if found.startswith(".")} - {_name(path)} for path in MODULES}
+    uses = {
+        _name(path): {found[1:] for found in _imports(path) if found.startswith(".")} - {_name(path)}
+        for path in MODULES
+    }
     done: set[str] = set()
 
     def walk(name: str, way: tuple[str, ...]) -> None:
@@ -122,7 +130,12 @@ def test_no_module_imports_itself_through_others() -> None:
 
 
 def _importers(library: str) -> set[str]:
-    return {_name(path).split(".")[0] for path in MODULES for found in _imports(path) if found.split(".")[0] == library}
+    return {
+        _name(path).split(".")[0]
+        for path in MODULES
+        for found in _imports(path)
+        if found.split(".")[0] == library
+    }
 
 
 def test_only_the_adapter_imports_mkdocs() -> None:
@@ -161,7 +174,9 @@ except ImportError as error:
 def test_the_core_works_where_mkdocs_cannot_be_imported() -> None:
     core = sorted(NAMES - {"mkdocs_plugin", "__main__"})
     good = ROOT / "tests" / "data" / "good"
-    done = subprocess.run([sys.executable, "-c", BLOCKED, str(good), *core], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED, str(good), *core], capture_output=True, text=True, check=False
+    )
     assert done.stderr == ""
     pages, blocked = done.stdout.splitlines()
     assert int(pages.split()[0]) > 20
@@ -181,7 +196,9 @@ def test_everything_public_says_what_it_is(path: Path) -> None:
 
     def look(body: list[ast.stmt], within: str) -> None:
         for node in body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if isinstance(
+                node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+            ) and not node.name.startswith("_"):
                 if not ast.get_docstring(node):
                     silent.append(f"{within}{node.name}")
                 if isinstance(node, ast.ClassDef):
@@ -222,7 +239,9 @@ def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Co
 @pytest.mark.parametrize(("name", "command"), list(_commands(cli, "synthesite")))
 def test_every_command_has_help_with_an_example(name: str, command: click.Command) -> None:
     assert command.help
-    assert re.search(r"\n\s*\x08\n\s*Examples?:\n\s*synthesite ", "\n" + command.help), "an example, kept as written"
+    assert re.search(r"\n\s*\x08\n\s*Examples?:\n\s*synthesite ", "\n" + command.help), (
+        "an example, kept as written"
+    )
     assert f"{name}" in command.help
     for option in command.params:
         if isinstance(option, click.Option):
@@ -230,7 +249,9 @@ def test_every_command_has_help_with_an_example(name: str, command: click.Comman
 
 
 def _examples(name: str) -> list[str]:
-    return re.findall(r"^```ya?ml\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return re.findall(
+        r"^```ya?ml\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
 
 
 def _yaml(text: str) -> object:
@@ -276,7 +297,11 @@ def test_examples_for_contributors_are_right(name: str, tmp_path: Path) -> None:
         (root / place).write_text(example, encoding="utf-8")
         found = [problem for problem in check_project(root).problems if problem.file == place]
         # the record of an example is that of a real entry, which is not what an example has to show
-        told = [(problem.code, problem.field, problem.message) for problem in found if problem.slug != "record-in-two-entries"]
+        told = [
+            (problem.code, problem.field, problem.message)
+            for problem in found
+            if problem.slug != "record-in-two-entries"
+        ]
         assert told == [], place
     assert tried >= 2
 
@@ -290,12 +315,19 @@ WORDS_OF_A_MACHINE = re.compile(
 def _kept_files() -> list[Path]:
     """Every text file of the repository, by git where there is one, else by walking."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
     )
     if listed.returncode == 0:
         names = [name for name in listed.stdout.decode().split("\0") if name]
     else:
-        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+        names = [
+            str(path.relative_to(ROOT))
+            for path in ROOT.rglob("*")
+            if path.is_file() and ".venv" not in path.parts
+        ]
     return [ROOT / name for name in sorted(names) if (ROOT / name).is_file()]
 
 

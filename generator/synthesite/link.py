@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from .load import Entry, nearest
 from .problems import FieldPath, Problems, Related
 from .schema import Evaluation, Policy
 from .schema.common import Link
+from .schema.values import ID_PATTERN
 
 POLICY_ONLY = frozenset({"supersedes", "amends", "repeals", "implements"})
 """Relations that only a policy can have to another entry, and only to a policy."""
@@ -122,7 +124,7 @@ class _Resolver:
         self.library = library
         self.kinds = kinds
         self.problems = problems
-        self.ids = sorted([*kinds, *library.unreadable])
+        self.ids = sorted([*kinds, *(name for name in library.unreadable if re.match(ID_PATTERN, name))])
         self.records_lost = library.records_lost
         self.entries = {**library.reviews, **library.policies, **library.evaluations}
         self.parts = {name: parts_of(entry.record) for name, entry in self.entries.items()}

@@ -10,7 +10,7 @@ from stdnum.gb import nhs
 
 from .problems import Problems
 
-_CANDIDATE = re.compile(r"@|\+44|0\d{2}|\d{3}[ -]\d{3}[ -]\d{4}|\bNHS\b.{0,20}\d{10}")
+_CANDIDATE = re.compile(r"@|\+44|(?<![\w./-])0\d{2}|\d{3}[ -]\d{3}[ -]\d{4}|\bNHS\b.{0,20}\d{10}")
 """What a line must hold before it is looked at closely; most lines hold nothing of it."""
 
 _ADDRESS = re.compile(r"(?:https?://|doi:|10\.\d{4,9}/)\S+")

@@ -203,7 +203,7 @@ def _plain(node: Node, file: str, problems: Problems, path: FieldPath) -> Any:
             )
             continue
         key = str(key_node.value)
-        if _CONTROL.search(key):
+        if key_node.style == '"' and _CONTROL.search(key):
             problems.add(
                 "control-character",
                 file,

@@ -14,7 +14,9 @@ VOID = frozenset("area base br col embed hr img input link meta source track wbr
 def read_tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its bytes, by its path within."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -86,7 +88,8 @@ class HtmlPage(HTMLParser):
 def read_pages(site: Path) -> dict[str, HtmlPage]:
     """Every HTML page of a site, by its path within."""
     return {
-        path.relative_to(site).as_posix(): HtmlPage(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))
+        path.relative_to(site).as_posix(): HtmlPage(path.read_text(encoding="utf-8"))
+        for path in sorted(site.rglob("*.html"))
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from synthesite.pipeline import Checked, check_project
-from synthesite.problems import code_table
+from synthesite.problems import SynthesiteError, code_table
 from synthesite.source import MAX_BYTES
 
 BAD = Path(__file__).parent.parent / "data" / "bad"
@@ -82,17 +82,9 @@ def test_bad_example_shows_exactly_its_problem(folder: str, make_project: MakePr
         assert problem.message
         assert problem.remedy
         assert (project / problem.file).exists()
-
-
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_exit_code_follows_the_severity(folder: str, make_project: MakeProject) -> None:
-    project = make_project(BAD / folder)
-    if folder in MADE_HERE:
-        MADE_HERE[folder](project)
-    problems = check_project(project).problems
     severity = code_table()[folder.split("-", 1)[1]].severity
-    assert problems.exit_code() == (1 if severity == "error" else 0)
-    assert problems.exit_code(strict=True) == 1
+    assert checked.problems.exit_code() == (1 if severity == "error" else 0)
+    assert checked.problems.exit_code(strict=True) == 1
 
 
 def test_every_code_has_an_example_and_every_example_a_code() -> None:
@@ -304,3 +296,148 @@ def test_one_fault_brings_no_others_after_it(name: str, make_project: MakeProjec
         _change(project, file, (old, new))
     found = check_project(project).problems
     assert [f"{problem.code} {problem.slug}" for problem in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "reported"),
+    [
+        ("evidence/codebook.yml", "evidence/codebook.yml"),
+        ("evidence/themes.yml", "evidence/themes.yml"),
+        ("evidence/references.bib", "evidence/references.bib"),
+        ("evidence/policies", "evidence/policies"),
+        ("evidence/policies/plan-2000.yml", "evidence/policies/plan-2000.yml"),
+        ("reviews/nurses-in-exampleshire", "reviews/nurses-in-exampleshire"),
+        (REVIEW, REVIEW),
+        ("reviews/nurses-in-exampleshire/screening.csv", REVIEW),
+        ("reviews/nurses-in-exampleshire/plain-language-summary.md", REVIEW),
+    ],
+)
+def test_symbolic_links_are_refused_wherever_they_stand(
+    path: str, reported: str, make_project: MakeProject, tmp_path: Path
+) -> None:
+    project = make_project()
+    (project / path).rename(tmp_path / "outside")
+    (project / path).symlink_to(tmp_path / "outside")
+    problems = list(check_project(project).problems)
+    assert ("symbolic-link", reported) in [(found.slug, found.file) for found in problems]
+
+
+@pytest.mark.parametrize("folder", ["evidence", "reviews"])
+def test_a_project_whose_folders_lead_outside_is_not_read(
+    folder: str, make_project: MakeProject, tmp_path: Path
+) -> None:
+    project = make_project()
+    (project / folder).rename(tmp_path / "outside")
+    (project / folder).symlink_to(tmp_path / "outside")
+    with pytest.raises(SynthesiteError, match=f"the folder {folder} is"):
+        check_project(project)
+
+
+REFERENCES = [
+    (
+        "evidence/evaluations/rural-2011.yml",
+        "published_in: review-2013",
+        "published_in: review-2031",
+        "unknown-entry",
+    ),
+    ("evidence/evaluations/review-2013.yml", "entry: trial-2009", "entry: trial-1999", "unknown-entry"),
+    (
+        "evidence/evaluations/trial-2009.yml",
+        "{report: trial2009, page",
+        "{report: trial1999, page",
+        "unknown-record",
+    ),
+    ("evidence/evaluations/rural-2011.yml", "report: review2013", "report: review2031", "unknown-record"),
+    ("evidence/policies/plan-2000.yml", "by: model-2005", "by: model-2050", "unknown-entry"),
+    ("evidence/policies/model-2005.yml", "entry: interviews-2010", "entry: interviews-2100", "unknown-entry"),
+    ("evidence/policies/model-2005.yml", "provision: home-visits", "provision: house-visits", "unknown-part"),
+    ("evidence/codebook.yml", "successor: exampleshire-unitary", "successor: exampleshire", "unknown-code"),
+    ("evidence/codebook.yml", "tools: [amstar-2]", "tools: [amstar-3]", "unknown-tool"),
+    ("evidence/themes.yml", "related: [use-of-hospital]", "related: [use-of-hospitals]", "unknown-theme"),
+    (REVIEW, "included: [trial-2009,", "included: [trial-1999,", "unknown-entry"),
+    (REVIEW, "interviews-2010#trust", "interviews-2010#thrust", "unknown-part"),
+    (REVIEW, "theme: use-of-hospital, domain", "theme: use-of-hospitals, domain", "unknown-theme"),
+    (REVIEW, "kinds: [evaluation], scopes", "kinds: [evaluation], themes: [costs], scopes", "unknown-theme"),
+    (
+        REVIEW,
+        "included: Evaluations of visiting nurses.",
+        'included: "See [@trial-1999]."',
+        "unknown-citation-in-prose",
+    ),
+    (REVIEW, "log: screening.csv", "log: screened.csv", "missing-file"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "slug"), REFERENCES)
+def test_every_kind_of_reference_is_followed(
+    file: str, old: str, new: str, slug: str, make_project: MakeProject
+) -> None:
+    project = make_project()
+    _change(project, file, (old, new))
+    problems = list(check_project(project).problems)
+    assert [(found.slug, found.file) for found in problems] == [(slug, file)]
+    assert problems[0].line > 1
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "slug"),
+    [
+        ("plain-language-summary.md", "Write to ann@example.org.\n", "privacy"),
+        ("plain-language-summary.md", "Trust \u202ethe nurse.\n", "control-character"),
+        ("more.md", "See [@nobody2001].\n", "unknown-citation-in-prose"),
+        ("screening.csv", "record,title,decision,reason\nr1,ask ann@example.org,exclude,no\n", "privacy"),
+    ],
+)
+def test_files_beside_a_review_are_guarded_too(
+    file: str, text: str, slug: str, make_project: MakeProject
+) -> None:
+    project = make_project()
+    (project / REVIEW).with_name(file).write_text(text, encoding="utf-8")
+    problems = list(check_project(project).problems)
+    assert (slug, f"reviews/nurses-in-exampleshire/{file}") in [
+        (found.slug, found.file) for found in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plugins", "slugs"),
+    [
+        ("plugins: [search]", []),
+        ("plugins:\n  synthesite:\n    page_size: 30", []),
+        ("plugins:\n  synthesite:\n    page_sise: 30", ["unknown-setting"]),
+        ("plugins:\n  - synthesite: [a]", ["bad-configuration"]),
+        ("plugins:\n  - synthesite:\n      page_size: true", ["bad-configuration"]),
+        ("plugins:\n  - synthesite:\n      evidence: ../elsewhere", ["bad-configuration"]),
+        ("plugins: 3", []),
+        ("plugins: [", ["bad-configuration"]),
+        ("x: !ENV [A, b]\ny: !!python/name:os.system", []),
+        ("x: 2001-99-99", ["bad-configuration"]),
+    ],
+)
+def test_settings_of_any_form_are_read_or_named(
+    plugins: str, slugs: list[str], make_project: MakeProject
+) -> None:
+    project = make_project()
+    (project / "mkdocs.yml").write_text(f"site_name: Example\n{plugins}\n", encoding="utf-8")
+    problems = list(check_project(project).problems)
+    assert [found.slug for found in problems] == slugs
+    assert all(found.line for found in problems)
+
+
+def test_two_files_of_one_name_are_one_id_twice(make_project: MakeProject) -> None:
+    project = make_project()
+    folder = project / "evidence/evaluations"
+    (folder / "rural-2011.yaml").write_bytes((folder / "rural-2011.yml").read_bytes())
+    assert written(check_project(project)) == ["evidence/evaluations/rural-2011.yml:1:1 R305 duplicate-id"]
+
+
+def test_a_file_name_that_is_no_id_costs_only_itself(make_project: MakeProject) -> None:
+    project = make_project()
+    folder = project / "evidence/evaluations"
+    (folder / "rural-2011.yml").rename(folder / "Rural_2011.yml")
+    problems = list(check_project(project).problems)
+    assert (problems[0].slug, problems[0].file) == ("bad-id", "evidence/evaluations/Rural_2011.yml")
+    assert {found.slug for found in problems[1:]} == {"unknown-entry"}
+    assert all("Rural" not in found.remedy for found in problems[1:]), (
+        "no id that could not be used is proposed"
+    )

@@ -1,0 +1,39 @@
+"""Running the real commands in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+GOOD = Path(__file__).parent.parent / "data" / "good"
+ROOT = Path(__file__).parent.parent.parent
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+"""``run("synthesite", "build", folder=project)``; ``env=`` adds to the environment."""
+
+
+def run_program(
+    *words: str | Path, folder: Path, cache: Path, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m`` with these words in a folder, and with a cache of its own."""
+    kept = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    environment = {
+        **kept,
+        "SYNTHESITE_CACHE": str(cache),
+        "PYTHONWARNINGS": "ignore",
+        "COLUMNS": "200",
+        **(more or {}),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", *map(str, words)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
