@@ -38,11 +38,8 @@ _REWRITTEN = {"statement", "summary", "limitations", "text"}
 _OLDER_ONLY = {"supersedes", "repeals", "amends", "implements"}
 _LOADER: Any = type("_Texts", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {})
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_WORDS = (
-    "nurses older people carers services matrons practices hospital admissions visits support needs doctors care "
-    "found offered valued reported reduced raised used joined changed at in for with of by among before after home"
-).split()
-_FAMILIES = "Ash Birch Cole Dunn Ellis Frost Grant Hale Innes Judd Kerr Lowe Marsh Nash Oakes Page Reid Shaw".split()
+_WORDS = ["nurses", "older", "people", "carers", "services", "matrons", "practices", "hospital", "admissions", "visits", "support", "needs", "doctors", "care", "found", "offered", "valued", "reported", "reduced", "raised", "used", "joined", "changed", "at", "in", "for", "with", "of", "by", "among", "before", "after", "home"]
+_FAMILIES = ["Ash", "Birch", "Cole", "Dunn", "Ellis", "Frost", "Grant", "Hale", "Innes", "Judd", "Kerr", "Lowe", "Marsh", "Nash", "Oakes", "Page", "Reid", "Shaw"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,11 @@ def lay_over(overlay: Path, project: Path) -> None:
             to.write_bytes(path.read_bytes())
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that writes tests/golden anew, for a change of pages that was meant."""
+    parser.addoption("--refresh-golden", action="store_true", help="write tests/golden anew instead of comparing")
+
+
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the user's cache and from the day its environment names."""

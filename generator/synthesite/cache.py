@@ -86,9 +86,7 @@ class ParseCache:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with sqlite3.connect(self._path, timeout=1) as database:
-                database.execute(
-                    "CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL)"
-                )
+                database.execute("CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL)")
                 database.executemany(
                     "DELETE FROM parsed WHERE key = ?",
                     [(key,) for key in self._rows if key not in self._used],

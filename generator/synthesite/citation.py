@@ -100,9 +100,7 @@ class _Style:
         except (AttributeError, SyntaxError, TypeError, ValueError) as error:
             raise SynthesiteError(f"{path.name} is not a CSL style: {error}") from error
         if not usable:
-            raise SynthesiteError(
-                f"{path.name} formats no bibliography; give the independent style it rests on"
-            )
+            raise SynthesiteError(f"{path.name} formats no bibliography; give the independent style it rests on")
         # citeproc-py shortens 100-1000 to 100-0 and ii-iv to ii-v: pages are shortened here instead.
         self.short_pages = self.sheet.root.attrib.pop("page-range-format", "") == "minimal"
         for element in list(self.sheet.root.iter()):

@@ -79,7 +79,8 @@ def check(
     if form == "text":
         library = checked.library
         click.echo(
-            f"Read {len(library.evaluations)} evaluations, {len(library.policies)} policies, {len(library.themes)} themes, {len(library.reviews)} reviews."
+            f"Read {len(library.evaluations)} evaluations, {len(library.policies)} policies, "
+            f"{len(library.themes)} themes, {len(library.reviews)} reviews."
         )
     if timings:
         for stage, seconds in clock.seconds.items():
@@ -170,9 +171,7 @@ def new(kind: str, name: str, only_print: bool, folder: Path) -> None:
     from .schema.values import ID_PATTERN
 
     if not re.match(ID_PATTERN, name):
-        raise SynthesiteError(
-            f'"{name}" is not a usable id: lower-case letters, digits and hyphens, at most 80'
-        )
+        raise SynthesiteError(f'"{name}" is not a usable id: lower-case letters, digits and hyphens, at most 80')
     text = entry_template(kind, name)
     if only_print or kind == "theme":
         click.echo(text)
@@ -190,9 +189,7 @@ def new(kind: str, name: str, only_print: bool, folder: Path) -> None:
             handle.write(text)
     except FileExistsError as error:
         raise SynthesiteError(f"{project.relative(path)} is there already: choose another id") from error
-    click.echo(
-        f"Wrote {project.relative(path)}. Fill it in, then run: synthesite check {project.relative(path)}"
-    )
+    click.echo(f"Wrote {project.relative(path)}. Fill it in, then run: synthesite check {project.relative(path)}")
 
 
 @cli.command()

@@ -49,8 +49,7 @@ def entries_table(corpus: Corpus) -> dict[str, Any]:
                 "places": record.countries if kind == "evaluation" else record.jurisdictions,
                 "access": record.coding.access,
                 "links": [
-                    {"to": link.target, "part": link.part, "kind": link.kind}
-                    for link in linked.outgoing[entry.id]
+                    {"to": link.target, "part": link.part, "kind": link.kind} for link in linked.outgoing[entry.id]
                 ],
             }
         )
@@ -70,8 +69,6 @@ def sitemap(site_url: str, pages: Sequence[RenderedPage], others: Sequence[str] 
     for page in pages:
         changed = f"<lastmod>{latest(page.updated)}</lastmod>" if page.updated else ""
         rows.append(f"<url><loc>{escape(base + page.address)}</loc>{changed}</url>")
-    rows.extend(
-        f"<url><loc>{escape(base + (address if address != './' else ''))}</loc></url>" for address in others
-    )
+    rows.extend(f"<url><loc>{escape(base + (address if address != './' else ''))}</loc></url>" for address in others)
     body = "\n".join(rows)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}\n</urlset>\n'.encode()

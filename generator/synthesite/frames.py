@@ -98,9 +98,7 @@ def with_policy(html: str) -> str:
         {
             "'sha256-" + base64.b64encode(hashlib.sha256(found["text"].encode()).digest()).decode() + "'"
             for found in _SCRIPT.finditer(html)
-            if "src=" not in found["attributes"]
-            and "application/" not in found["attributes"]
-            and found["text"]
+            if "src=" not in found["attributes"] and "application/" not in found["attributes"] and found["text"]
         }
     )
     policy = "; ".join(

@@ -119,9 +119,7 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
     """
     for name in (project.settings.evidence, project.settings.reviews):
         if (project.root / name).resolve() != project.root.resolve() / name:
-            raise SynthesiteError(
-                f"the folder {name} is, or lies behind, a symbolic link: they are not followed"
-            )
+            raise SynthesiteError(f"the folder {name} is, or lies behind, a symbolic link: they are not followed")
     found, codebook_kept = _load_single(project, "codebook.yml", "codebook", problems, {})
     codebook = found or _NO_CODEBOOK
     assert isinstance(codebook, Codebook)  # noqa: S101  # MODELS says so
@@ -138,9 +136,7 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         *find_files(project.evidence / "policies", project.root, "policy", problems),
         *_find_reviews(project, problems),
     ]
-    secondary = [
-        job for job in jobs if job.kind in ("evaluation", "policy") and _CODING_NAME.match(job.path.stem)
-    ]
+    secondary = [job for job in jobs if job.kind in ("evaluation", "policy") and _CODING_NAME.match(job.path.stem)]
     primary = [job for job in jobs if job not in secondary] if secondary else jobs
     shelves: dict[str, dict[str, Any]] = {"evaluation": {}, "policy": {}, "review": {}}
     unreadable: dict[str, str] = {}
@@ -148,9 +144,7 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         name = job.path.parent.name if job.kind == "review" else job.path.stem
         if name in shelves[job.kind]:
             there = Related(shelves[job.kind][name].file, "it is also used here", 1, 1)
-            problems.add(
-                "duplicate-id", job.file, f'the id "{name}" is used twice', line=1, column=1, related=(there,)
-            )
+            problems.add("duplicate-id", job.file, f'the id "{name}" is used twice', line=1, column=1, related=(there,))
         elif record is None or not _usable_id(name, job, problems):
             unreadable[name] = job.file
         else:
@@ -161,9 +155,7 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         problems.add("missing-file", file, "there is no references.bib", line=1, column=1)
     bibliography = load_bibliography(references, file, problems)
     lost = tuple(
-        ("", found.line)
-        for found in problems
-        if found.file == file and found.slug == "bib-syntax" and not found.path
+        ("", found.line) for found in problems if found.file == file and found.slug == "bib-syntax" and not found.path
     )
     if lost or (not bibliography and len(problems) > before):
         refused = (*bibliography.refused, *(lost or (("", 1),)))  # records whose keys are not known
@@ -182,9 +174,7 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         screening=MappingProxyType(
             {name: _load_screening(project, entry, problems) for name, entry in reviews.items()}
         ),
-        prose=MappingProxyType(
-            {name: _read_prose(project, entry, problems) for name, entry in reviews.items()}
-        ),
+        prose=MappingProxyType({name: _read_prose(project, entry, problems) for name, entry in reviews.items()}),
         left_out=MappingProxyType({"codebook": codebook_kept, "themes": scheme_kept}),
     )
 
@@ -223,9 +213,7 @@ def _find_reviews(project: Project, problems: Problems) -> list[Job]:
         file = project.relative(folder)
         linked = next((path for path in (folder, folder / "review.yml") if path.is_symlink()), None)
         if linked is not None:
-            problems.add(
-                "symbolic-link", project.relative(linked), "symbolic links are not followed", line=1, column=1
-            )
+            problems.add("symbolic-link", project.relative(linked), "symbolic links are not followed", line=1, column=1)
         elif folder.is_dir() and (folder / "review.yml").is_file():
             jobs.append(Job(folder / "review.yml", f"{file}/review.yml", "review"))
         elif folder.is_dir() and not folder.name.startswith("."):
@@ -249,18 +237,14 @@ def _usable_id(name: str, job: Job, problems: Problems) -> bool:
     return True
 
 
-def _load_codings(
-    jobs: list[Job], codes: Mapping[str, frozenset[str]], problems: Problems
-) -> tuple[Coding, ...]:
+def _load_codings(jobs: list[Job], codes: Mapping[str, frozenset[str]], problems: Problems) -> tuple[Coding, ...]:
     codings: list[Coding] = []
     for job in jobs:
         name = _CODING_NAME.match(job.path.stem)
         try:
             data = job.path.read_bytes()
         except OSError as error:
-            problems.add(
-                "unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1
-            )
+            problems.add("unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1)
             continue
         record, kept = load_text(data, job.file, partial_model(MODELS[job.kind]), codes, problems)
         if record is not None and kept is None and name is not None:
@@ -268,9 +252,7 @@ def _load_codings(
     return tuple(codings)
 
 
-def _beside(
-    project: Project, entry: Entry[Review], name: str, path: FieldPath, problems: Problems
-) -> str | None:
+def _beside(project: Project, entry: Entry[Review], name: str, path: FieldPath, problems: Problems) -> str | None:
     """Read a text file that lies beside a review.yml; ``path`` is the field that names it."""
     folder = (project.root / entry.file).parent
     beside = folder / name
@@ -311,6 +293,4 @@ def _read_prose(project: Project, entry: Entry[Review], problems: Problems) -> t
     folder = (project.root / entry.file).parent
     names = sorted(found.name for found in folder.iterdir() if found.suffix == ".md")
     texts = ((name, _beside(project, entry, name, (), problems)) for name in names)
-    return tuple(
-        (f"{Path(entry.file).parent.as_posix()}/{name}", text) for name, text in texts if text is not None
-    )
+    return tuple((f"{Path(entry.file).parent.as_posix()}/{name}", text) for name, text in texts if text is not None)

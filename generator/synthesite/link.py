@@ -11,8 +11,9 @@ from types import MappingProxyType
 from .library import Library
 from .load import Entry, nearest
 from .problems import FieldPath, Problems, Related
-from .schema import Evaluation, Policy
+from .schema import Evaluation, Policy, Review
 from .schema.common import Link
+from .schema.review import EligibilityRule
 from .schema.values import ID_PATTERN
 
 POLICY_ONLY = frozenset({"supersedes", "amends", "repeals", "implements"})
@@ -126,7 +127,11 @@ class _Resolver:
         self.problems = problems
         self.ids = sorted([*kinds, *(name for name in library.unreadable if re.match(ID_PATTERN, name))])
         self.records_lost = library.records_lost
-        self.entries = {**library.reviews, **library.policies, **library.evaluations}
+        self.entries: dict[str, Entry[Review] | Entry[Policy] | Entry[Evaluation]] = {
+            **library.reviews,
+            **library.policies,
+            **library.evaluations,
+        }
         self.parts = {name: parts_of(entry.record) for name, entry in self.entries.items()}
         self.order = {theme: position for position, theme in enumerate(library.themes)}
         self.of_domain: dict[str, list[str]] = defaultdict(list)
@@ -171,9 +176,7 @@ class _Resolver:
         for index, link in enumerate(entry.record.links):
             path = entry.written(("links", index, "to"))
             place = self.target(link.to, entry.file, path)
-            if place is None or not self._sensible(
-                kind, entry, link, place[0], entry.written(("links", index))
-            ):
+            if place is None or not self._sensible(kind, entry, link, place[0], entry.written(("links", index))):
                 continue
             key = (place[0], place[1], link.kind)
             if key in found:
@@ -184,16 +187,12 @@ class _Resolver:
                     path=path,
                 )
                 continue
-            found[key] = ResolvedLink(
-                entry.id, place[0], place[1], link.kind, link.note, link.place, link.asserted_by
-            )
+            found[key] = ResolvedLink(entry.id, place[0], place[1], link.kind, link.note, link.place, link.asserted_by)
         if isinstance(entry.record, Policy):
-            self._policy_references(entry)  # type: ignore[arg-type]  # narrowed by the record
+            self._policy_references(self.library.policies[entry.id])
         for index, appraisal in enumerate(entry.record.appraisals):
             if appraisal.published_in:
-                self.target(
-                    appraisal.published_in, entry.file, entry.written(("appraisals", index, "published_in"))
-                )
+                self.target(appraisal.published_in, entry.file, entry.written(("appraisals", index, "published_in")))
         for index, outcome in enumerate(getattr(entry.record, "outcomes", ())):
             for position, study in enumerate(outcome.study_results):
                 if study.entry:
@@ -296,10 +295,7 @@ class _Resolver:
             cited = (
                 [(key, ("reports", index)) for index, key in enumerate(record.reports)]
                 if isinstance(record, Evaluation)
-                else [
-                    (document.key, ("documents", index, "key"))
-                    for index, document in enumerate(record.documents)
-                ]
+                else [(document.key, ("documents", index, "key")) for index, document in enumerate(record.documents)]
             )
             for key, path in _sources(record):
                 self.record(key, entry.file, entry.written(path), keys)
@@ -318,17 +314,15 @@ class _Resolver:
                     users[key].append(entry.id)
                 elif entry.id not in users[key]:
                     users[key].append(entry.id)
-        everything_read = not self.library.unreadable and all(
-            entry.complete for _, entry in self.library.entries()
-        )
+        everything_read = not self.library.unreadable and all(entry.complete for _, entry in self.library.entries())
         if everything_read and everything_known:  # a broken entry or misspelt key makes records look unused
-            for key, record in self.library.bibliography.items():
+            for key, unused in self.library.bibliography.items():
                 if key not in users:
                     self.problems.add(
                         "bib-unused",
                         f"{self.library.project.settings.evidence}/references.bib",
                         f'no entry uses the record "{key}"',
-                        line=record.line,
+                        line=unused.line,
                         column=1,
                     )
         return {key: tuple(names) for key, names in sorted(users.items()) if names}
@@ -364,8 +358,9 @@ class _Resolver:
             for index, synthesis in enumerate(record.syntheses):
                 if synthesis.theme:
                     self.theme(synthesis.theme, entry.file, entry.written(("syntheses", index, "theme")))
-            rules = [(record.scope.rule, ("scope", "rule"))] if record.scope else []
-            rules.append((record.included_rule, ("included_rule",)))
+            rules: list[tuple[EligibilityRule | None, FieldPath]] = [(record.included_rule, ("included_rule",))]
+            if record.scope:
+                rules.append((record.scope.rule, ("scope", "rule")))
             for rule, path in rules:
                 for index, theme in enumerate(rule.themes if rule else ()):
                     self.theme(theme, entry.file, entry.written((*path, "themes", index)))
@@ -436,10 +431,7 @@ def _titles(library: Library) -> tuple[dict[str, str], dict[str, str | None]]:
         if isinstance(record, Evaluation):
             keys = list(record.reports)
         else:
-            keys = [
-                document.key
-                for document in sorted(record.documents, key=lambda document: document.role != "main")
-            ]
+            keys = [document.key for document in sorted(record.documents, key=lambda document: document.role != "main")]
         main = next((library.bibliography[key] for key in keys if key in library.bibliography), None)
         titles[entry.id] = record.title or (main.title if main else None) or entry.id
         years[entry.id] = main.year if main else None

@@ -136,9 +136,7 @@ def load_files(
         try:
             data = job.path.read_bytes()
         except OSError as error:
-            problems.add(
-                "unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1
-            )
+            problems.add("unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1)
             results[index] = None, (), ()
             continue
         key = store.key(job.kind, job.file, digest_of_codes, data)
@@ -244,9 +242,9 @@ def _empty_places(tree: Any, path: FieldPath) -> list[FieldPath]:
 
 def _value_at(tree: Any, path: FieldPath) -> Any:
     for part in path:
-        if (isinstance(tree, dict) and part in tree) or (
-            isinstance(tree, list) and isinstance(part, int) and part < len(tree)
-        ):
+        if isinstance(tree, dict) and part in tree:  # noqa: SIM114  # two kinds of index
+            tree = tree[part]
+        elif isinstance(tree, list) and isinstance(part, int) and part < len(tree):
             tree = tree[part]
         else:
             return ...
@@ -269,13 +267,9 @@ def _schema_problems(
         if detail["type"] == "too_short" and value:
             continue  # its items are there, and reported themselves
         problem = _schema_problem(detail, path, value, file, model, vocabularies)
-        found.append(
-            problem if problem.remedy else replace(problem, remedy=code_table()[problem.slug].remedy)
-        )
+        found.append(problem if problem.remedy else replace(problem, remedy=code_table()[problem.slug].remedy))
     # A misspelt field is one mistake, not two: the missing one is named in its remedy already.
-    renamed = {
-        (*problem.path[:-1], problem.remedy[7:-1]) for problem in found if problem.slug == "unknown-field"
-    }
+    renamed = {(*problem.path[:-1], problem.remedy[7:-1]) for problem in found if problem.slug == "unknown-field"}
     return [problem for problem in found if problem.slug != "missing-field" or problem.path not in renamed]
 
 
@@ -350,12 +344,8 @@ def _schema_problem(
             if near
             else f"use a code of {vocabulary} in codebook.yml: {', '.join(codes)}"
         )
-        return Problem(
-            "unknown-code", file, f'"{str(value)[:60]}" is not a code of {vocabulary}', remedy, path
-        )
-    return Problem(
-        kind if kind in code_table() else "wrong-form", file, str(detail["msg"]).replace("'", '"'), "", path
-    )
+        return Problem("unknown-code", file, f'"{str(value)[:60]}" is not a code of {vocabulary}', remedy, path)
+    return Problem(kind if kind in code_table() else "wrong-form", file, str(detail["msg"]).replace("'", '"'), "", path)
 
 
 def _flow(example: Any) -> str:
@@ -401,11 +391,7 @@ def _annotation_at(model: type[BaseModel], path: FieldPath) -> list[Any]:
 def model_at(model: type[BaseModel], path: FieldPath) -> type[BaseModel] | None:
     """The model of the record at a field path, or None where there is no record."""
     return next(
-        (
-            step
-            for step in _annotation_at(model, path)
-            if isinstance(step, type) and issubclass(step, BaseModel)
-        ),
+        (step for step in _annotation_at(model, path) if isinstance(step, type) and issubclass(step, BaseModel)),
         None,
     )
 
@@ -450,11 +436,7 @@ def _remainder(
             continue
         values = {name: getattr(found, name) for name in model.model_fields}
         for name, described in model.model_fields.items():
-            if (
-                values[name] is None
-                and described.is_required()
-                and typing.get_origin(described.annotation) is tuple
-            ):
+            if values[name] is None and described.is_required() and typing.get_origin(described.annotation) is tuple:
                 values[name] = ()
         return model.model_construct(**values), tuple(_shortened(kept, ()))
     return None, ()

@@ -118,9 +118,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         """Find the folders; when building for good, send the pages to a fresh folder."""
         root = Path(config.config_file_path).parent
         config.site_url = config.site_url or os.environ.get("SYNTHESITE_SITE_URL") or None
-        config.theme.static_templates.discard(
-            "sitemap.xml"
-        )  # it does not know our pages, and reads the clock
+        config.theme.static_templates.discard("sitemap.xml")  # it does not know our pages, and reads the clock
         theme = str(builtin_templates() / "theme")
         if theme not in [str(Path(folder).resolve()) for folder in config.theme.dirs]:
             position = 1 if config.theme.custom_dir else 0
@@ -163,9 +161,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
                 _say("The pages of before are kept until this is mended.")
                 self._site = self._served
                 return
-            raise DataProblemsError(
-                f"{summary(problems)} The site was not built. `synthesite check` shows everything."
-            )
+            raise DataProblemsError(f"{summary(problems)} The site was not built. `synthesite check` shows everything.")
         if problems.warnings:
             log.info("Data: %s `synthesite check` shows them.", summary(problems))
         self._site = self._served = site
@@ -258,18 +254,14 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         html = squeezed(html)
         return html if self._command == "serve" else frames.with_policy(html)
 
-    def _make_frame(
-        self, env: Any, config: MkDocsConfig, files: Files, kind: str, folder: str, contents: bool
-    ) -> str:
+    def _make_frame(self, env: Any, config: MkDocsConfig, files: Files, kind: str, folder: str, contents: bool) -> str:
         file = File.generated(
             config, f"{folder}{frames.ADDRESS}/index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
         )
         page = Page(None, file, config)
         page.meta = {"synthesite": _frame_values(frames.TITLE, frames.DESCRIPTION, kind)}
         page.content = frames.BODY
-        page.toc = _contents(
-            frames.TITLE, tuple(zip(frames.ANCHORS, frames.WORDS, strict=True)) if contents else ()
-        )
+        page.toc = _contents(frames.TITLE, tuple(zip(frames.ANCHORS, frames.WORDS, strict=True)) if contents else ())
         assert self._nav is not None  # noqa: S101  # on_nav came first
         context = mkdocs_build.get_context(self._nav, files, config, page)
         return str(env.get_template("main.html").render(context))
@@ -298,9 +290,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
                 write_index(folder)
             self.timings.note("search")
             if config.strict and self._warnings.count:
-                raise PluginError(
-                    f"{self._warnings.count} warnings in strict mode: the site was not exchanged."
-                )
+                raise PluginError(f"{self._warnings.count} warnings in strict mode: the site was not exchanged.")
             if self._target is not None:
                 publish(self._target)
                 config.site_dir = str(self._target)
@@ -363,9 +353,7 @@ def _show_warnings() -> None:
         logger.addHandler(handler)
 
 
-def build(
-    config_file: Path, site_dir: Path | None, note: Callable[[str], None], *, strict: bool = True
-) -> int:
+def build(config_file: Path, site_dir: Path | None, note: Callable[[str], None], *, strict: bool = True) -> int:
     """Build the site through MkDocs, as ``mkdocs build`` does.
 
     Args:

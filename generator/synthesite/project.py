@@ -136,9 +136,7 @@ def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
         if isinstance(plugin, dict) and "synthesite" in plugin:
             own, where = plugin["synthesite"] or {}, ("plugins", index, "synthesite")
     if not isinstance(own, dict):
-        problems.add(
-            "bad-configuration", name, "the settings of synthesite must be given as name: value", path=where
-        )
+        problems.add("bad-configuration", name, "the settings of synthesite must be given as name: value", path=where)
         own = {}
     values = dict(_DEFAULTS)
     for key, value in own.items():

@@ -112,9 +112,11 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str
         HTML that holds no element, attribute or address outside a short list.
     """
     tokens = _parser().parse(text)
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    top = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(5, int(token.tag[1]) - top + heading_level)}"
     for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(5, int(token.tag[1]) + heading_level - 1)}"
         for child in token.children or ():
             if child.type == "citation":
                 child.type = "html_inline"
@@ -182,6 +184,4 @@ def _token_faults(token: Token, line: int, known: Callable[[str], bool]) -> Iter
     if token.type == "citation":
         for cited in read_citations(token.content):
             if not known(cited.key):
-                yield ProseFault(
-                    "unknown-citation-in-prose", f'there is no record or entry "{cited.key}"', line
-                )
+                yield ProseFault("unknown-citation-in-prose", f'there is no record or entry "{cited.key}"', line)

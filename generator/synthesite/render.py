@@ -13,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
+from .citation import Citation
 from .labels import builtin_templates
 from .problems import Problems
 from .prose import Resolved, render_prose
@@ -57,9 +58,7 @@ class Renderer:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         folders = [
-            folder
-            for folder in (corpus.linked.library.project.templates, builtin_templates())
-            if folder.is_dir()
+            folder for folder in (corpus.linked.library.project.templates, builtin_templates()) if folder.is_dir()
         ]
         self._environment = Environment(
             loader=FileSystemLoader(list(dict.fromkeys(folders))),
@@ -120,20 +119,16 @@ class Renderer:
             return (base + address) or "./"
 
         def prose(text: str | None, heading_level: int = 3) -> Markup:
-            return (
-                Markup(render_prose(text, lambda key: self.resolve(key, base), heading_level=heading_level))
-                if text
-                else Markup()
-            )  # render_prose escapes and cleans
+            html = render_prose(text, lambda key: self.resolve(key, base), heading_level=heading_level) if text else ""
+            return Markup(html)  # noqa: S704  # render_prose escapes and cleans
+
+        def cite(citation: Citation) -> Markup:
+            return Markup(citation.html)  # noqa: S704  # escaped where it is made
 
         template = self._environment.get_template(f"pages/{view.template}")
-        body = template.render(
-            view.data, view=view, url=url, base=base, prose=prose, cite=lambda citation: Markup(citation.html)
-        )  # citation.html is escaped where it is made
+        body = template.render(view.data, view=view, url=url, base=base, prose=prose, cite=cite)
         body = squeezed(body)
-        toc = tuple(
-            (found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body)
-        )
+        toc = tuple((found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body))
         return RenderedPage(
             address=view.address,
             kind=view.kind,
@@ -149,9 +144,7 @@ class Renderer:
 
 def squeezed(html: str) -> str:
     """HTML without the indentation of templates, which is of no use to readers on slow lines."""
-    return "".join(
-        part if part.startswith("<pre") else _INDENT.sub("\n", part) for part in _PREFORMATTED.split(html)
-    )
+    return "".join(part if part.startswith("<pre") else _INDENT.sub("\n", part) for part in _PREFORMATTED.split(html))
 
 
 def _shortened(text: str, limit: int = 300) -> str:
@@ -182,9 +175,7 @@ def _place(error: Exception, root: Path) -> tuple[str, int]:
     """The template and line where rendering stopped."""
     if (name := getattr(error, "filename", None)) and (line := getattr(error, "lineno", None)):
         return _relative(str(name), root), int(line)
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")
-    ]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
     if frames:
         return _relative(frames[-1].filename, root), frames[-1].lineno or 1
     raise error

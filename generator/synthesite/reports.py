@@ -67,15 +67,11 @@ def summary(problems: Problems) -> str:
 
 
 def _text(rows: list[Problem], problems: Problems, root: Path, *, every: bool) -> str:
-    ordered = sorted(
-        rows, key=lambda problem: problem.severity
-    )  # errors before warnings, else in their order
+    ordered = sorted(rows, key=lambda problem: problem.severity)  # errors before warnings, else in their order
     shown = ordered if every else ordered[:SHOWN]
     blocks = [_block(problem, root) for problem in shown]
     if len(shown) < len(ordered):
-        blocks.append(
-            f"… and {len(ordered) - len(shown)} more; --all prints them, --format json lists them.\n"
-        )
+        blocks.append(f"… and {len(ordered) - len(shown)} more; --all prints them, --format json lists them.\n")
     return "\n".join([*blocks, summary(problems)])
 
 
@@ -94,8 +90,7 @@ def _block(problem: Problem, root: Path) -> str:
     if problem.remedy:
         lines.append(f"  \N{RIGHTWARDS ARROW} {_visible(problem.remedy)}")
     lines += [
-        f"  {_visible(other.file)}:{other.line}:{other.column}  {_visible(other.message)}"
-        for other in problem.related
+        f"  {_visible(other.file)}:{other.line}:{other.column}  {_visible(other.message)}" for other in problem.related
     ]
     return "\n".join(lines) + "\n"
 
@@ -143,11 +138,15 @@ def _annotations(rows: Iterable[Problem]) -> list[str]:
             first.setdefault(problem.file, problem)
         leading = set(first.values())
         ordered += [*first.values(), *(problem for problem in found if problem not in leading)]
-    return [
-        f"::{problem.severity} file={_property(problem.file)},line={problem.line or 1},col={problem.column or 1},title={_property(f'{problem.code} {problem.slug}')}::"
-        f"{_data(' '.join(part for part in (problem.field and f'{problem.field}:', problem.message, problem.remedy and f'How to mend it: {problem.remedy}') if part))}"
-        for problem in ordered
-    ]
+    return [_annotation(problem) for problem in ordered]
+
+
+def _annotation(problem: Problem) -> str:
+    said = [f"{problem.field}:" if problem.field else "", problem.message]
+    said.append(f"How to mend it: {problem.remedy}" if problem.remedy else "")
+    where = f"file={_property(problem.file)},line={problem.line or 1},col={problem.column or 1}"
+    title = _property(f"{problem.code} {problem.slug}")
+    return f"::{problem.severity} {where},title={title}::{_data(' '.join(part for part in said if part))}"
 
 
 def _data(text: str) -> str:
@@ -166,10 +165,10 @@ def _markdown(rows: list[Problem], problems: Problems) -> str:
     lines = [f"## Check: {summary(problems)}", ""]
     if rows:
         lines += ["| | Where | Field | What is wrong | How to mend it |", "|---|---|---|---|---|"]
-        lines += [
-            f"| {problem.severity} {problem.code} | {cell(problem.file)}:{problem.line or 1} | {cell(problem.field)} | {cell(problem.message)} | {cell(problem.remedy)} |"
-            for problem in sorted(rows, key=lambda problem: problem.severity)
-        ]
+        for problem in sorted(rows, key=lambda problem: problem.severity):
+            where = f"{cell(problem.file)}:{problem.line or 1}"
+            words = " | ".join(cell(text) for text in (problem.field, problem.message, problem.remedy))
+            lines.append(f"| {problem.severity} {problem.code} | {where} | {words} |")
     text = "\n".join(lines)
     while len(text.encode()) > 1_000_000:  # the forge refuses longer summaries
         lines = [*lines[: len(lines) * 9 // 10], "| | | | … cut here; the other formats hold everything | |"]
@@ -194,9 +193,7 @@ def _sarif(rows: list[Problem]) -> dict[str, Any]:
                                 "id": code_table()[slug].code,
                                 "name": slug,
                                 "shortDescription": {"text": code_table()[slug].title},
-                                "fullDescription": {
-                                    "text": code_table()[slug].meaning or code_table()[slug].title
-                                },
+                                "fullDescription": {"text": code_table()[slug].meaning or code_table()[slug].title},
                                 "help": {"text": code_table()[slug].remedy},
                                 "defaultConfiguration": {"level": code_table()[slug].severity},
                             }
@@ -218,9 +215,7 @@ def _sarif(rows: list[Problem]) -> dict[str, Any]:
                                         "startColumn": problem.column or 1,
                                     },
                                 },
-                                "logicalLocations": [{"fullyQualifiedName": problem.field}]
-                                if problem.field
-                                else [],
+                                "logicalLocations": [{"fullyQualifiedName": problem.field}] if problem.field else [],
                             }
                         ],
                     }

@@ -87,14 +87,10 @@ def parse_screening(text: str, file: str, problems: Problems) -> ScreeningLog:
                     )
                 elif detail["type"] == "missing":
                     said = f'the column "{name}" of this row is empty'
-                    problems.add(
-                        "missing-field", file, said, f"fill in {name}", line=line, column=1, path=(name,)
-                    )
+                    problems.add("missing-field", file, said, f"fill in {name}", line=line, column=1, path=(name,))
                 else:
                     slug = detail["type"] if detail["type"] in code_table() else "wrong-form"
-                    problems.add(
-                        slug, file, detail["msg"].replace("'", '"'), line=line, column=1, path=(name,)
-                    )
+                    problems.add(slug, file, detail["msg"].replace("'", '"'), line=line, column=1, path=(name,))
     return ScreeningLog(file, tuple(rows), whole=len(problems) == before)
 
 

@@ -51,9 +51,7 @@ def write_index(site: Path) -> int:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own arguments only
     if done.returncode != 0:
-        raise SynthesiteError(
-            f"the search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}"
-        )
+        raise SynthesiteError(f"the search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}")
     folder = site / INDEX_FOLDER
     fragments = folder / "fragment"
     count = sum(1 for _ in fragments.iterdir()) if fragments.is_dir() else 0

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -29,9 +29,7 @@ _CONTROL = re.compile(
 )
 """C0 and C1 controls and the marks that reverse the direction of text (Unicode TR 36)."""
 
-_ODD_SPACES = "".join(
-    map(chr, (0xA0, 0x1680, 0x180E, *range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000))
-)
+_ODD_SPACES = "".join(map(chr, (0xA0, 0x1680, 0x180E, *range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000)))
 """Spaces of other widths and of none, which word processors leave behind; YAML takes them for letters."""
 
 _TRUTH = re.compile(r"^(?:y|n|yes|no|on|off|true|false)$", re.IGNORECASE)
@@ -44,6 +42,13 @@ _ODD_NUMBER = re.compile(
 _DAY = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}\S*)?$")
 _DEEP_BLOCK = re.compile(r"^[ ?-]{15}", re.MULTILINE)
 """Lines that lists and maps nested more than 30 deep by indentation need: a column holds two at most."""
+
+
+class Mark(TypedDict):
+    """A place as the arguments of ``Problems.add``; both count from 1."""
+
+    line: int
+    column: int
 
 
 class Scalar(str):
@@ -77,9 +82,7 @@ def parse(data: bytes, file: str, problems: Problems) -> Any:
         problems.extend([_syntax_problem(error, text, file)])
         return None
     except RecursionError:
-        problems.add(
-            "too-deep", file, f"lists and maps are nested more than {MAX_DEPTH} deep", line=1, column=1
-        )
+        problems.add("too-deep", file, f"lists and maps are nested more than {MAX_DEPTH} deep", line=1, column=1)
         return None
     if node is None:
         problems.add("empty-file", file, "the file is empty", line=1, column=1)
@@ -97,9 +100,7 @@ def decode_text(data: bytes, file: str, problems: Problems, *, limit: int = MAX_
         limit: the most bytes allowed.
     """
     if len(data) > limit:
-        problems.add(
-            "too-large", file, f"the file has {len(data):,} bytes; the limit is {limit:,}", line=1, column=1
-        )
+        problems.add("too-large", file, f"the file has {len(data):,} bytes; the limit is {limit:,}", line=1, column=1)
         return None
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         problems.add("not-utf-8", file, "the file is written in UTF-16", line=1, column=1)
@@ -139,12 +140,9 @@ def _bounded(text: str, file: str, problems: Problems) -> bool:
                     **_at(event.start_mark),
                 )
                 return False
-            if getattr(event, "tag", None) is not None and not isinstance(
-                event, yaml.events.DocumentStartEvent
-            ):
-                problems.add(
-                    "tag", file, f"the tag {str(event.tag)[:60]} is not used here", **_at(event.start_mark)
-                )
+            tag = getattr(event, "tag", None)
+            if tag is not None and not isinstance(event, yaml.events.DocumentStartEvent):
+                problems.add("tag", file, f"the tag {str(tag)[:60]} is not used here", **_at(event.start_mark))
                 return False
             if isinstance(event, yaml.events.CollectionStartEvent):
                 depth += 1
@@ -217,9 +215,7 @@ def _plain(node: Node, file: str, problems: Problems, path: FieldPath) -> Any:
             problems.add("bad-indentation", file, said, path=path, **_at(key_node.start_mark))
             key = name
         if key == "<<":
-            problems.add(
-                "merge-key", file, "the merge key << is not used here", path=path, **_at(key_node.start_mark)
-            )
+            problems.add("merge-key", file, "the merge key << is not used here", path=path, **_at(key_node.start_mark))
             continue
         if key in mapping:
             first = places[key]
@@ -228,9 +224,7 @@ def _plain(node: Node, file: str, problems: Problems, path: FieldPath) -> Any:
                 file,
                 f'the field "{key[:60]}" is given twice; other readers would drop the first silently',
                 path=(*path, key),
-                related=(
-                    Related(file, "it is first given here", first.line + 1, first.column + 1, (*path, key)),
-                ),
+                related=(Related(file, "it is first given here", first.line + 1, first.column + 1, (*path, key)),),
                 **_at(key_node.start_mark),
             )
             continue
@@ -279,7 +273,7 @@ def _scalar(node: ScalarNode, file: str, problems: Problems, path: FieldPath) ->
     return value
 
 
-def _at(mark: Any) -> dict[str, int]:
+def _at(mark: Any) -> Mark:
     """A place from a PyYAML mark, which counts from 0."""
     return {"line": mark.line + 1, "column": mark.column + 1}
 
@@ -336,9 +330,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """Put libyaml's words and place into those of a person who writes entries."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     start = getattr(error, "context_mark", None)
-    said = " ".join(
-        str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part
-    )
+    said = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     lines = text.splitlines()
     written = lines[line - 1] if 0 < line <= len(lines) else ""
@@ -357,7 +349,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
             _, slug, message = found
     if slug == "bad-indentation" and before.rstrip().endswith(('"', "'", "]", "}")):
         slug, message = "text-after-quote", "text stands after a closing quotation mark or bracket"
-        if (opened := _runaway_quote(text, mark.index)) is not None:  # the mark that closes was meant to open
+        if (
+            mark is not None and (opened := _runaway_quote(text, mark.index)) is not None
+        ):  # the mark that closes was meant to open
             slug, message = (
                 "unclosed-quote",
                 f"a quotation mark is opened here and closed only in line {line}",
@@ -386,12 +380,7 @@ def _runaway_quote(text: str, end: int) -> Any:
                 last = token
     except yaml.YAMLError:
         pass
-    if (
-        last is None
-        or last.plain
-        or last.style not in ("'", '"')
-        or last.start_mark.line == last.end_mark.line
-    ):
+    if last is None or last.plain or last.style not in ("'", '"') or last.start_mark.line == last.end_mark.line:
         return None
     return last.start_mark
 
@@ -435,21 +424,16 @@ def locate(problems: Problems, root: Path) -> None:
 
     for problem in problems:
         found = problem
-        if (
-            not problem.line
-            and problem.file.endswith((".yml", ".yaml"))
-            and (node := tree(problem.file)) is not None
-        ):
+        if not problem.line and problem.file.endswith((".yml", ".yaml")) and (node := tree(problem.file)) is not None:
             found = moved(problem, *_find(node, problem.path, on_key=problem.on_key))
         elif problem.line and not problem.column:
             found = moved(problem, problem.line, 1)
         related = tuple(
-            replace(
-                other, **dict(zip(("line", "column"), _find(node, other.path, on_key=False), strict=True))
-            )
+            replace(other, line=place[0], column=place[1])
             if not other.line
             and other.file.endswith((".yml", ".yaml"))
             and (node := tree(other.file)) is not None
+            and (place := _find(node, other.path, on_key=False))
             else other
             for other in found.related
         )
@@ -467,9 +451,7 @@ def _find(node: Node, path: Iterable[str | int], *, on_key: bool) -> tuple[int, 
                 if key.value == part:
                     last = position == len(parts) - 1
                     mark = (
-                        key.start_mark
-                        if (last and on_key) or not isinstance(value, ScalarNode)
-                        else value.start_mark
+                        key.start_mark if (last and on_key) or not isinstance(value, ScalarNode) else value.start_mark
                     )
                     node = value
                     break

@@ -7,12 +7,12 @@ import os
 import re
 import shutil
 import subprocess
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
-import xml.etree.ElementTree as ET
 
 import pytest
-from finished_site import broken_links, differences, read_pages, read_tree, reached_from_home
+from finished_site import broken_links, differences, reached_from_home, read_pages, read_tree
 from running import GOOD, Run
 
 from synthesite.pipeline import RenderedSite, check_project, render_project

@@ -38,9 +38,7 @@ _REASONS = {
 """What bibtexparser's reasons for giving up a block mean to the person who wrote it."""
 
 _BLOCK = re.compile(r"@\s*(\w*)\s*[{(]\s*([^\s,{}()\"=#]*)")
-_STRAY = re.compile(
-    r"^[ \t]*(?:[@,}]|[A-Za-z][\w-]*[ \t]*(?:=[ \t]*[\"{\w]|\{[^\s{}]+,[ \t]*$))", re.MULTILINE
-)
+_STRAY = re.compile(r"^[ \t]*(?:[@,}]|[A-Za-z][\w-]*[ \t]*(?:=[ \t]*[\"{\w]|\{[^\s{}]+,[ \t]*$))", re.MULTILINE)
 _FIELD = re.compile(r"[a-z][\w:.+/-]*")
 _BARE = re.compile(r"[^\s\"{}#,=]+")
 _JOINT = re.compile(r"\s*(#?)\s*")
@@ -84,9 +82,7 @@ class Reading:
     refused: list[tuple[str, int]] = field(default_factory=list)
     expanded: int = 0
 
-    def fault(
-        self, slug: str, line: int, message: str, key: str = "", name: str = "", first: int = 0
-    ) -> None:
+    def fault(self, slug: str, line: int, message: str, key: str = "", name: str = "", first: int = 0) -> None:
         """Note a problem of a line, in a record and a field; ``first`` is the line it quarrels with."""
         path = tuple(part for part in (key[:80], name[:80]) if part)
         related = (Related(self.file, "the first one is here", first),) if first else ()
@@ -131,9 +127,7 @@ class Reading:
         found = _BLOCK.match(block.raw or "")
         kind, key = (found[1].lower(), found[2]) if found else ("", "")
         if kind == "comment":
-            said = (
-                "@comment is not closed, or a record stands in it, which some programs read and some do not"
-            )
+            said = "@comment is not closed, or a record stands in it, which some programs read and some do not"
         elif kind not in ("string", "preamble"):
             self.refuse(line, key)
         self.fault("bib-syntax", line, said, key)
@@ -247,9 +241,7 @@ class Reading:
                 return text, _UNDEFINED if undefined else "", said
             if inner := _FIELD_IN_REST.search(rest):
                 return text, "bib-swallowed-field", _swallowed(inner[1])
-            said = (
-                f'"{rest[:40]}" stands outside braces and quotation marks' if rest else "a value is missing"
-            )
+            said = f'"{rest[:40]}" stands outside braces and quotation marks' if rest else "a value is missing"
             return text, "bib-syntax", said
 
 

@@ -75,9 +75,7 @@ CHECKS = {
 """By field: what is reported, what reads it (giving its normal form, or nothing), how the fault is put."""
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR = re.compile(
-    r"[\[(]?(c\.? ?|ca\.? ?|circa )?([12][0-9]{3})[a-z]?(\?)?[\])]?(?: ?[-–/]{1,3} ?([12][0-9]{3}))?"
-)
+_YEAR = re.compile(r"[\[(]?(c\.? ?|ca\.? ?|circa )?([12][0-9]{3})[a-z]?(\?)?[\])]?(?: ?[-–/]{1,3} ?([12][0-9]{3}))?")
 _UNDATED = re.compile(
     r"\W*(?:n\.? ?d|no date|undated|unknown|in press|forthcoming|to appear|submitted|accepted)\W*",
     re.IGNORECASE,

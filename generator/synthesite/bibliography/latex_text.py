@@ -36,9 +36,7 @@ _SCRIPTS = {
 }
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*? ?|\\(.)|(---?|``|''|[~{}])")
 _SPELT = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " ", "{": "", "}": ""}
-_ESCAPES = (
-    {mark: mark for mark in "&%$#_{}~^'\"`=."} | dict.fromkeys(" ,;:\\", " ") | dict.fromkeys("-/!", "")
-)
+_ESCAPES = {mark: mark for mark in "&%$#_{}~^'\"`=."} | dict.fromkeys(" ,;:\\", " ") | dict.fromkeys("-/!", "")
 _SYMBOLS = {"copyright": "©", "euro": "€", "pounds": "£", "textbar": "|", "textdegree": "°"} | {
     "textgreater": ">", "textless": "<", "textregistered": "®", "textsterling": "£", "texttrademark": "™",
 }  # fmt: skip

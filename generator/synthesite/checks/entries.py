@@ -8,6 +8,7 @@ from ..link import LinkedLibrary, ResolvedLink
 from ..load import Entry
 from ..problems import FieldPath, Problems
 from ..schema import Evaluation, Policy
+from ..schema.common import CodingRecord
 from ..schema.dates import certainly_before, earliest, latest, year_of
 from ..schema.instruments import check_appraisal, load_instruments
 from .outcomes import check_outcome
@@ -59,9 +60,7 @@ def _check_year(date: str, file: str, path: FieldPath, line: int, day: str, prob
 def _check_common(entry: Entry[Evaluation] | Entry[Policy], day: str, problems: Problems) -> None:
     record = entry.record
     for index, appraisal in enumerate(record.appraisals):
-        check_appraisal(
-            appraisal, entry.written(("appraisals", index)), entry.file, load_instruments(), problems
-        )
+        check_appraisal(appraisal, entry.written(("appraisals", index)), entry.file, load_instruments(), problems)
     seen: set[str] = set()
     for name in ("outcomes", "findings", "provisions", "targets"):
         for index, part in enumerate(getattr(record, name, ())):
@@ -84,7 +83,7 @@ def _check_common(entry: Entry[Evaluation] | Entry[Policy], day: str, problems: 
                     f"quote at most {MAX_QUOTE_WORDS} words; say the rest in your own",
                     path=(*path, "source", "quote"),
                 )
-    coding = record.coding
+    coding: CodingRecord | None = record.coding  # None in what is left of a broken entry
     if coding is None:
         return
     if coding.checked_on is not None and certainly_before(coding.checked_on, coding.on):
@@ -180,7 +179,9 @@ def _check_loops(linked: LinkedLibrary, problems: Problems) -> None:
     }
     for start in linked.library.policies:
         trail = [start]
-        waiting = [(link.target, (start, link.target)) for link in after.get(start, ())]
+        waiting: list[tuple[str, tuple[str, ...]]] = [
+            (link.target, (start, link.target)) for link in after.get(start, ())
+        ]
         seen: set[str] = set()
         while waiting:
             name, chain = waiting.pop()

@@ -84,13 +84,11 @@ def check_outcome(
             )
     for index, study in enumerate(outcome.study_results):
         if study.low is not None and study.high is not None:
-            limits = Interval(low=str(study.low), high=str(study.high))  # type: ignore[arg-type]  # numbers are read from text
+            limits = Interval.model_construct(low=study.low, high=study.high, level=None, kind="confidence")
             _check_interval(limits, study.estimate, ("study_results", index), note)
 
 
-def _check_interval(
-    interval: Interval, estimate: Decimal | None, where: tuple[str | int, ...], note: object
-) -> None:
+def _check_interval(interval: Interval, estimate: Decimal | None, where: tuple[str | int, ...], note: object) -> None:
     assert callable(note)  # noqa: S101  # a closure of this module
     if interval.low > interval.high:
         note(
@@ -104,8 +102,7 @@ def _check_interval(
         note(
             "estimate-outside-interval",
             f"the estimate {estimate} lies outside its interval, {interval.low} to {interval.high}",
-            "compare with the source; where it prints just this, put the interval in as_stated"
-            " and say so in a remark",
+            "compare with the source; where it prints just this, put the interval in as_stated and say so in a remark",
             *where,
         )
     if interval.level is not None and not 50 <= interval.level < 100:
@@ -136,14 +133,11 @@ def _check_arm(arm: Arm, where: tuple[str | int, ...], note: object) -> None:
         note(
             "events-above-n",
             f"{arm.events} people with the event among {arm.n}",
-            "correct one of the two; where events are counted more than once a person,"
-            " name what is counted in unit",
+            "correct one of the two; where events are counted more than once a person, name what is counted in unit",
             *where,
             "events",
         )
     if arm.percent is not None:
         _check_share(arm.percent, "percent", (*where, "percent"), note)
     if arm.interval is not None:
-        _check_interval(
-            arm.interval, arm.mean if arm.mean is not None else arm.rate, (*where, "interval"), note
-        )
+        _check_interval(arm.interval, arm.mean if arm.mean is not None else arm.rate, (*where, "interval"), note)

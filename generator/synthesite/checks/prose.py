@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..link import LinkedLibrary
+from ..link import LinkedLibrary, parts_of
 from ..load import nearest
 from ..problems import FieldPath, Problems
 from ..prose import find_faults
@@ -18,7 +18,7 @@ def check_prose(linked: LinkedLibrary, problems: Problems) -> None:
     for file, path, text in _texts(linked):
         if not any(mark in text for mark in ("[", "<", "](")):
             continue
-        for fault in find_faults(text, known.__contains__):
+        for fault in find_faults(text, lambda key: _leads_somewhere(key, known, linked)):
             remedy = ""
             if fault.slug == "unknown-citation-in-prose":
                 if linked.library.records_lost:
@@ -26,9 +26,17 @@ def check_prose(linked: LinkedLibrary, problems: Problems) -> None:
                 near = nearest(fault.message.split('"')[1], sorted(known))
                 remedy = f"write [@{near}]" if near else ""
             line = fault.line if not path else 0
-            problems.add(
-                fault.slug, file, fault.message, remedy, path=path, line=line, column=1 if line else 0
-            )
+            problems.add(fault.slug, file, fault.message, remedy, path=path, line=line, column=1 if line else 0)
+
+
+def _leads_somewhere(key: str, known: set[str], linked: LinkedLibrary) -> bool:
+    """Whether a citation names a record, an entry, or after # a part of an entry that was read whole."""
+    name, _, part = key.partition("#")
+    library = linked.library
+    entry = library.evaluations.get(name) or library.policies.get(name) or library.reviews.get(name)
+    if not part or entry is None:
+        return name in known
+    return part in parts_of(entry.record) or not entry.complete
 
 
 def _texts(linked: LinkedLibrary) -> Iterator[tuple[str, FieldPath, str]]:

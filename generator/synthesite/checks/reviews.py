@@ -30,11 +30,7 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
             _check_finding(entry, finding, path, problems)
         _check_screening(linked, entry, linked.library.screening[name], problems)
         currency = entry.record.currency
-        if (
-            currency
-            and currency.published_on
-            and certainly_before(currency.published_on, currency.searched_on)
-        ):
+        if currency and currency.published_on and certainly_before(currency.published_on, currency.searched_on):
             problems.add(
                 "published-before-event",
                 entry.file,
@@ -69,11 +65,7 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
                     path=(*path, "grade", name),
                 )
         level = grade_level(finding.grade)
-        if (
-            not fits_wording(finding.statement, level)
-            and not finding.grade.override_reason
-            and entry.complete
-        ):
+        if not fits_wording(finding.statement, level) and not finding.grade.override_reason and entry.complete:
             words = {"moderate": "probably or likely", "low": "may", "very-low": "uncertain"}[level]
             problems.add(
                 "certainty-wording",
@@ -117,11 +109,7 @@ def _check_screening(
         path = entry.written(("searches", index))
         if search.log is None:
             continue
-        if (
-            search.log not in entry.record.screening
-            and entry.complete
-            and len(logs) == len(entry.record.screening)
-        ):
+        if search.log not in entry.record.screening and entry.complete and len(logs) == len(entry.record.screening):
             problems.add(
                 "missing-file",
                 entry.file,

@@ -31,7 +31,8 @@ class Appraisal(Record):
     """One appraisal of this study or document, ours or somebody else's."""
 
     tool: Id = described(
-        "The instrument: rob-2, robins-i-2016, mmat-2018, casp-qualitative-2018, amstar-2, aacods, agree-ii, pedro … or other.",
+        "The instrument: rob-2, robins-i-2016, mmat-2018, casp-qualitative-2018, amstar-2, aacods, agree-ii, pedro "
+        "and so on, or other.",
         "rob-2",
     )
     tool_name: Text | None = described(
@@ -66,9 +67,7 @@ class Appraisal(Record):
     )
     accessed_as: Access | None = described("How it was read.", "full-text", default=None)
     on: Date | None = described("When the judgement was made.", "2026-11-22", default=None)
-    note: Text | None = described(
-        "Anything else.", "Score out of 10; the first item is not counted.", default=None
-    )
+    note: Text | None = described("Anything else.", "Score out of 10; the first item is not counted.", default=None)
 
 
 class CertaintyRating(Record):
@@ -82,9 +81,7 @@ class CertaintyRating(Record):
     certainty: Text = described("The rating as printed.", "moderate")
     effect: Text | None = described("The effect as printed.", "RR 0.88 (0.80 to 0.98)", default=None)
     studies: Text | None = described("Number of studies as printed.", "12", default=None)
-    participants: Text | None = described(
-        "Number of participants as printed.", "629/3868 v 629/3512", default=None
-    )
+    participants: Text | None = described("Number of participants as printed.", "629/3868 v 629/3512", default=None)
     risk_of_bias: Text | None = described("Judgement on risk of bias as printed.", "serious", default=None)
     inconsistency: Text | None = described(
         "Judgement on inconsistency as printed.", "no serious inconsistency", default=None
@@ -148,15 +145,14 @@ class Grade(Record):
     """
 
     start: Literal["randomised", "non-randomised", "non-randomised-robins-i"] = described(
-        "What the body of evidence starts from: randomised and non-randomised judged by ROBINS-I start high, other non-randomised start low.",
+        "What the body of evidence starts from: randomised, and non-randomised judged by ROBINS-I, start high; "
+        "other non-randomised start low.",
         "non-randomised",
     )
     risk_of_bias: GradeDomain = described(
         "Limits of design and conduct.", {"judgement": "serious", "reason": "Mostly uncontrolled."}
     )
-    inconsistency: GradeDomain = described(
-        "Results that differ without explanation.", {"judgement": "not-serious"}
-    )
+    inconsistency: GradeDomain = described("Results that differ without explanation.", {"judgement": "not-serious"})
     indirectness: GradeDomain = described(
         "People, service, comparison or outcome other than asked about.", {"judgement": "not-serious"}
     )

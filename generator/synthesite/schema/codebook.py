@@ -42,9 +42,7 @@ class DomainCode(Code):
     """An outcome domain."""
 
     beneficial: Literal["lower", "higher", "neither"] = described("Which way is good for people.", "lower")
-    group: Text | None = described(
-        "Heading under which domains are shown together.", "Use of hospital", default=None
-    )
+    group: Text | None = described("Heading under which domains are shown together.", "Use of hospital", default=None)
 
 
 class ScopeCode(Code):

@@ -37,9 +37,7 @@ LinkKind = Literal[
 ]
 """What one entry has to do with another, read from the entry that states it. Inverses are computed."""
 
-PublicationStatus = Literal[
-    "published", "preprint", "corrected", "retracted", "unpublished", "expression-of-concern"
-]
+PublicationStatus = Literal["published", "preprint", "corrected", "retracted", "unpublished", "expression-of-concern"]
 
 
 class Source(Record):
@@ -68,9 +66,7 @@ class Provenance(Record):
     report: CitationKey | None = described(
         "Or the key of the record, for something read on paper.", "gravelle2007", default=None
     )
-    accessed_as: Access = described(
-        "How it was read: full-text, abstract, catalogue-record or secondary.", "abstract"
-    )
+    accessed_as: Access = described("How it was read: full-text, abstract, catalogue-record or secondary.", "abstract")
     backs: Text | None = described("Which facts of this entry it backs.", "outcomes, sample", default=None)
     read_on: Date | None = described("When it was read.", "2026-11-22", default=None)
 
@@ -87,9 +83,7 @@ class CodingRecord(Record):
     )
     on: Date = described("The day of coding.", "2026-11-22")
     access: Access = described("How much of the document was read when coding it.", "abstract")
-    checked_by: Text | None = described(
-        "Who checked the coding, if somebody did.", "second coder", default=None
-    )
+    checked_by: Text | None = described("Who checked the coding, if somebody did.", "second coder", default=None)
     checked_on: Date | None = described("When it was checked.", "2026-12-01", default=None)
     note: Text | None = described(
         "Anything a later coder should know.", "Two reports were read side by side.", default=None
@@ -114,23 +108,17 @@ class Link(Record):
 class Finding(Record):
     """What a study or document says on one theme."""
 
-    id: Id | None = described(
-        "A short id, when something must point at this finding.", "friend", default=None
-    )
+    id: Id | None = described("A short id, when something must point at this finding.", "friend", default=None)
     theme: ThemeId = described("The theme it speaks to.", "continuity-of-care")
     statement: Text = described(
         "What was found, in one or two plain sentences of your own.",
         "Matrons were seen as almost filling the place of the family doctor.",
     )
-    voices: tuple[Voice, ...] = described(
-        "Whose view it is, where it is somebody's.", ["older-people"], default=()
-    )
+    voices: tuple[Voice, ...] = described("Whose view it is, where it is somebody's.", ["older-people"], default=())
     strength: Text | None = described(
         "How strongly the authors put it, in their words.", "many suggested", default=None
     )
-    source: Source | None = described(
-        "Where it stands.", {"report": "sargent2007", "place": "abstract"}, default=None
-    )
+    source: Source | None = described("Where it stands.", {"report": "sargent2007", "place": "abstract"}, default=None)
 
 
 class VoiceHeard(Record):
@@ -162,6 +150,4 @@ class Remark(Record):
     """A dated remark of a coder on the entry itself, for instance on a figure that looks wrong."""
 
     on: Date | None = described("When.", "2026-11-22", default=None)
-    text: Prose = described(
-        "The remark.", "The interval is entered as printed; it does not hold its estimate."
-    )
+    text: Prose = described("The remark.", "The interval is entered as printed; it does not hold its estimate.")

@@ -78,9 +78,7 @@ def entry_template(kind: str, entry_id: str, values: Mapping[str, Any] | None = 
     return "\n".join([modeline, *head, "", *_record(schema, schema, known, "", spaced=True)]) + "\n"
 
 
-def _record(
-    record: Node, schema: Node, values: Mapping[str, Any], indent: str, *, spaced: bool = False
-) -> list[str]:
+def _record(record: Node, schema: Node, values: Mapping[str, Any], indent: str, *, spaced: bool = False) -> list[str]:
     """The lines of a record: required fields first, then the optional ones, each with its help."""
     fields: dict[str, Node] = record["properties"]
     if unknown := sorted(set(values) - set(fields)):
@@ -165,16 +163,12 @@ class _Dumper(yaml.SafeDumper):
 
 def _represent_plain(dumper: Any, value: _Plain) -> Any:
     # The tag that readers guess from the bare text is the one that needs no quotation marks.
-    return dumper.represent_scalar(
-        str(dumper.resolve(yaml.ScalarNode, str(value), (True, False))), str(value)
-    )
+    return dumper.represent_scalar(str(dumper.resolve(yaml.ScalarNode, str(value), (True, False))), str(value))
 
 
 def _represent_list(dumper: Any, value: list[Any]) -> Any:
     words = not any(isinstance(item, dict | list) for item in value)
-    return dumper.represent_sequence(
-        "tag:yaml.org,2002:seq", value, flow_style=words or dumper.default_flow_style
-    )
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=words or dumper.default_flow_style)
 
 
 _Dumper.add_representer(_Plain, _represent_plain)

@@ -73,9 +73,7 @@ class Interval(Record):
 
     low: Number = described("Lower limit, as printed.", "-5.7")
     high: Number = described("Upper limit, as printed.", "38.7")
-    level: Number | None = described(
-        "Level in per cent; leave out when the document does not say.", "95", default=None
-    )
+    level: Number | None = described("Level in per cent; leave out when the document does not say.", "95", default=None)
     kind: Literal["confidence", "credible", "prediction", "range", "interquartile"] = described(
         "Which kind of interval.", "confidence", default="confidence"
     )
@@ -86,9 +84,7 @@ class Arm(Record):
 
     arm: Text = described("Name of the group.", "usual care")
     n: Count | None = described("People in it.", 3512, default=None)
-    unit: Text | None = described(
-        "What n and events count, when it is not people.", "practices", default=None
-    )
+    unit: Text | None = described("What n and events count, when it is not people.", "practices", default=None)
     events: Count | None = described("People (or things) with the event.", 629, default=None)
     mean: Number | None = described("Mean.", "5.29", default=None)
     sd: Number | None = described("Standard deviation.", "1.2", default=None)
@@ -103,18 +99,14 @@ class Arm(Record):
     before: Number | None = described("Value before.", "0.14", default=None)
     after: Number | None = described("Value after.", "0.12", default=None)
     change: Text | None = described("Change within the arm, as printed.", "-2.3", default=None)
-    value: Text | None = described(
-        "Anything else printed for this arm, word for word.", "$6828", default=None
-    )
+    value: Text | None = described("Anything else printed for this arm, word for word.", "$6828", default=None)
     note: Text | None = described("Remark.", "as printed; probably truncated", default=None)
 
 
 class Outcome(Record):
     """One result: an outcome, measured in a group at a time, with the figures as printed."""
 
-    id: Id | None = described(
-        "A short id, when something must point at this result.", "admissions-12m", default=None
-    )
+    id: Id | None = described("A short id, when something must point at this result.", "admissions-12m", default=None)
     domain: OutcomeDomain = described("Outcome domain, a code of the codebook.", "emergency-admissions")
     measure: Text = described("What was measured, in words.", "Rate of emergency admission")
     timepoint: Text | None = described("When, or over what time.", "12 months", default=None)
@@ -125,9 +117,7 @@ class Outcome(Record):
     )
     population: Text | None = described("In whom, when it is not everybody.", "high risk", default=None)
     metric: Metric | None = described("What the estimate measures.", "percent-change", default=None)
-    adjusted: Truth | None = described(
-        "Whether the estimate is adjusted for other differences.", True, default=None
-    )
+    adjusted: Truth | None = described("Whether the estimate is adjusted for other differences.", True, default=None)
     estimate: Number | None = described(
         "The estimate, as printed; intervention against comparator.", "16.5", default=None
     )
@@ -140,14 +130,13 @@ class Outcome(Record):
         "Figures by group.", [{"arm": "usual care", "n": 3512, "events": 629}], default=()
     )
     n: Count | None = described("People in the analysis.", 7380, default=None)
-    n_note: Text | None = described(
-        "Numbers that are not one number of people.", "5 v 30 practices", default=None
-    )
+    n_note: Text | None = described("Numbers that are not one number of people.", "5 v 30 practices", default=None)
     beneficial: Literal["lower", "higher", "neither"] | None = described(
         "Which way is good for people, where this measure runs against its domain.", "lower", default=None
     )
     direction: Direction | None = described(
-        "Only where there is no estimate: which way the result points, from the patient's side, never from significance.",
+        "Only where there is no estimate: which way the result points, from the patient's side, "
+        "never from significance.",
         "no-difference",
         default=None,
     )
@@ -156,10 +145,8 @@ class Outcome(Record):
         "no clear difference",
         default=None,
     )
-    synthesis: (
-        Literal["pooled", "pooled-fixed", "pooled-random", "network", "individual-participant-data"] | None
-    ) = described(
-        "For reviews: how the estimate was made from several studies.", "pooled-random", default=None
+    synthesis: Literal["pooled", "pooled-fixed", "pooled-random", "network", "individual-participant-data"] | None = (
+        described("For reviews: how the estimate was made from several studies.", "pooled-random", default=None)
     )
     studies: Count | None = described("For reviews: number of studies in the estimate.", 9, default=None)
     i2: Number | None = described("For reviews: I-squared in per cent, as printed.", "39", default=None)
@@ -171,9 +158,7 @@ class Outcome(Record):
     )
     prioritised_why: Text | None = described("Why.", "longest follow-up", default=None)
     note: Text | None = described("Remark.", "credible limits", default=None)
-    source: Source | None = described(
-        "Where it stands.", {"report": "gravelle2007", "place": "abstract"}, default=None
-    )
+    source: Source | None = described("Where it stands.", {"report": "gravelle2007", "place": "abstract"}, default=None)
 
 
 class Intervention(Record):
@@ -183,9 +168,7 @@ class Intervention(Record):
     models: tuple[Model, ...] = described(
         "Model or models of care, codes of the codebook.", ["community-matron"], default=()
     )
-    why: Text | None = described(
-        "The idea behind it.", "Find people at risk early and plan their care.", default=None
-    )
+    why: Text | None = described("The idea behind it.", "Find people at risk early and plan their care.", default=None)
     what: tuple[Text, ...] = described(
         "What was done and with what, a line each.",
         ["case finding by repeated admission", "care planning"],
@@ -198,15 +181,11 @@ class Intervention(Record):
     where: Text | None = described("Where.", "people's homes", default=None)
     when: Text | None = described("When and how often.", "weekly for three months", default=None)
     how_much: Text | None = described("How much, for how long.", "nine contacts on average", default=None)
-    tailoring: Text | None = described(
-        "What was fitted to the person.", "plan agreed with each person", default=None
-    )
+    tailoring: Text | None = described("What was fitted to the person.", "plan agreed with each person", default=None)
     modifications: Text | None = described(
         "What changed during the study.", "criteria were relaxed after six months", default=None
     )
-    fidelity: Text | None = described(
-        "Whether it was done as planned.", "caseloads stayed below plan", default=None
-    )
+    fidelity: Text | None = described("Whether it was done as planned.", "caseloads stayed below plan", default=None)
     caseload: Text | None = described("People per worker.", "50-80", default=None)
 
 
@@ -215,9 +194,7 @@ class SampleGroup(Record):
 
     group: Text = described("Which group.", "Evercare practices")
     n: Count | None = described("How many.", 62, default=None)
-    note: Text | None = described(
-        "What the number does not say.", "6960-7695 depending on the analysis", default=None
-    )
+    note: Text | None = described("What the number does not say.", "6960-7695 depending on the analysis", default=None)
 
 
 class Equity(Record):
@@ -239,8 +216,8 @@ class Equity(Record):
         "relationships",
         "time-dependent-relationships",
     ] = described("The dimension.", "socioeconomic-status")
-    use: Literal["reported-at-baseline", "subgroup-analysed", "intervention-targeted", "not-reported"] = (
-        described("How the study used it.", "reported-at-baseline")
+    use: Literal["reported-at-baseline", "subgroup-analysed", "intervention-targeted", "not-reported"] = described(
+        "How the study used it.", "reported-at-baseline"
     )
     note: Text | None = described("What was reported.", "analysed by deprivation of area", default=None)
 
@@ -276,9 +253,7 @@ class Evaluation(Record):
     setting: Text | None = described(
         "The setting in words.", "General practices in nine primary care trusts", default=None
     )
-    settings: tuple[Setting, ...] = described(
-        "Kinds of setting, codes of the codebook.", ["primary-care"], default=()
-    )
+    settings: tuple[Setting, ...] = described("Kinds of setting, codes of the codebook.", ["primary-care"], default=())
     period: Date | None = described("When the study ran.", "2001-04/2005-03", default=None)
     period_note: Text | None = described(
         "What the dates do not say.", "nine months before and after entry", default=None
@@ -323,9 +298,7 @@ class Evaluation(Record):
         [{"theme": "continuity-of-care", "statement": "People knew whom to call."}],
         default=(),
     )
-    themes: tuple[ThemeId, ...] = described(
-        "Themes besides those of its findings.", ["workforce-and-role"], default=()
-    )
+    themes: tuple[ThemeId, ...] = described("Themes besides those of its findings.", ["workforce-and-role"], default=())
     appraisals: tuple[Appraisal, ...] = described(
         "Judgements of quality, ours or published by others.",
         [{"tool": "pedro", "assessor": "PEDro"}],
@@ -339,9 +312,7 @@ class Evaluation(Record):
     links: tuple[Link, ...] = described(
         "Relations to other entries.", [{"to": "evercare-pilots", "kind": "evaluates"}], default=()
     )
-    publication_status: PublicationStatus = described(
-        "Status of the main report.", "published", default="published"
-    )
+    publication_status: PublicationStatus = described("Status of the main report.", "published", default="published")
     limitations: Prose | None = described(
         "Limits, whose ever statement they are.", "Small and not randomised.", default=None
     )

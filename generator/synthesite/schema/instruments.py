@@ -178,9 +178,7 @@ def _report_tool(
     tool: str, path: FieldPath, file: str, instruments: Mapping[str, Instrument], problems: Problems
 ) -> None:
     names = {
-        word: instrument.id
-        for instrument in instruments.values()
-        for word in (instrument.id, _plain(instrument.name))
+        word: instrument.id for instrument in instruments.values() for word in (instrument.id, _plain(instrument.name))
     }
     near = _nearest(tool, names)
     problems.add(
@@ -193,9 +191,7 @@ def _report_tool(
     )
 
 
-def _check_item(
-    code: str, answer: str, instrument: Instrument, path: FieldPath, file: str, problems: Problems
-) -> None:
+def _check_item(code: str, answer: str, instrument: Instrument, path: FieldPath, file: str, problems: Problems) -> None:
     item = instrument.item(code)
     if item is None:
         if instrument.summed_score == "refused" and _TOTAL.match(code):
@@ -223,9 +219,7 @@ def _check_item(
         )
 
 
-def _check_overall(
-    overall: str, instrument: Instrument, path: FieldPath, file: str, problems: Problems
-) -> None:
+def _check_overall(overall: str, instrument: Instrument, path: FieldPath, file: str, problems: Problems) -> None:
     allowed = instrument.overall or ()
     if any(overall == known.code for known in allowed):
         return
@@ -267,9 +261,7 @@ _SCORE = re.compile(
 
 def _remedy(written: str, allowed: Iterable[Answer]) -> str:
     answers = tuple(allowed)
-    near = _nearest(
-        written, {word: answer.code for answer in answers for word in (answer.code, _plain(answer.label))}
-    )
+    near = _nearest(written, {word: answer.code for answer in answers for word in (answer.code, _plain(answer.label))})
     listed = ", ".join(answer.code for answer in answers)
     return f'write "{near}"; allowed: {listed}' if near else f"use one of: {listed}"
 

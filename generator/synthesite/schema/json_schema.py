@@ -180,9 +180,7 @@ def write_schemas(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind in SCHEMA_MODELS:
-        text = json.dumps(
-            published_schema(kind, vocabularies, themes, instruments), ensure_ascii=False, indent=1
-        )
+        text = json.dumps(published_schema(kind, vocabularies, themes, instruments), ensure_ascii=False, indent=1)
         path = folder / f"{kind}.json"
         path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
         written.append(path)

@@ -1,4 +1,4 @@
-"""Countries by ISO 3166-1 alpha-2, the parts of the United Kingdom by ISO 3166-2 and BS 6879, and their English names."""
+"""Countries by ISO 3166-1 alpha-2, the parts of the United Kingdom by ISO 3166-2 and BS 6879, with English names."""
 
 from __future__ import annotations
 

@@ -85,9 +85,7 @@ class Provision(Record):
     )
     strength: Strength = described("How strongly it binds.", "expectation")
     actor: Text | None = described("Who must, may or should act.", "primary care trusts", default=None)
-    source: Source | None = described(
-        "Where it stands.", {"report": "doh2005ltc", "page": "21"}, default=None
-    )
+    source: Source | None = described("Where it stands.", {"report": "doh2005ltc", "page": "21"}, default=None)
 
 
 class TargetOutcome(Record):
@@ -108,9 +106,7 @@ class Target(Record):
     id: Id = described("A short id within the policy.", "matrons-3000")
     statement: Text = described("The target, in plain words.", "3,000 community matrons in post")
     provision: Id | None = described("The provision it belongs to.", "community-matrons", default=None)
-    theme: ThemeId | None = described(
-        "The theme, when there is no provision.", "workforce-and-role", default=None
-    )
+    theme: ThemeId | None = described("The theme, when there is no provision.", "workforce-and-role", default=None)
     metric: Text | None = described("What is counted.", "community matrons in post", default=None)
     value: Text | None = described("The value to reach.", "3000", default=None)
     due: Date | None = described("When.", "2007-03", default=None)
@@ -122,12 +118,8 @@ class Target(Record):
         "missed",
         default=None,
     )
-    fate_note: Text | None = described(
-        "What that rests on.", "The figure was lowered, then dropped.", default=None
-    )
-    source: Source | None = described(
-        "Where the target stands.", {"report": "doh2005ltc", "page": "21"}, default=None
-    )
+    fate_note: Text | None = described("What that rests on.", "The figure was lowered, then dropped.", default=None)
+    source: Source | None = described("Where the target stands.", {"report": "doh2005ltc", "page": "21"}, default=None)
 
 
 class Policy(Record):
@@ -163,9 +155,7 @@ class Policy(Record):
         "What the codes do not say.", "letter from the NHS chief executive", default=None
     )
     jurisdictions: tuple[Place, ...] = described("Where it applies.", ["GB-ENG"], min_length=1)
-    jurisdiction_note: Text | None = described(
-        "What the codes do not say.", "extent varies by section", default=None
-    )
+    jurisdiction_note: Text | None = described("What the codes do not say.", "extent varies by section", default=None)
     audience: Text | None = described("For whom it was written.", "primary care trusts", default=None)
     purpose: Text | None = described(
         "What it was for, in its own terms.", "to set priorities for three years", default=None
@@ -220,12 +210,8 @@ class Policy(Record):
     known_outstanding_changes: tuple[Text, ...] = described(
         "Changes known but not yet worked into this entry.", ["amended in 2012; not yet coded"], default=()
     )
-    limitations: Prose | None = described(
-        "Limits of what was read.", "Read through a chronology only.", default=None
-    )
-    not_verified: tuple[Text, ...] = described(
-        "What no page confirmed.", ["exact day of publication"], default=()
-    )
+    limitations: Prose | None = described("Limits of what was read.", "Read through a chronology only.", default=None)
+    not_verified: tuple[Text, ...] = described("What no page confirmed.", ["exact day of publication"], default=())
     remarks: tuple[Remark, ...] = described(
         "Coders' remarks on the entry.", [{"text": "Two sources give different days."}], default=()
     )

@@ -28,20 +28,14 @@ from .values import (
 class Question(Record):
     """The question: plain, and by PICO or SPIDER where that helps."""
 
-    plain: Text = described(
-        "The question as a reader would ask it.", "Did nurses take over what social workers did?"
-    )
-    framework: Literal["pico", "spider", "plain"] = described(
-        "Framework of the parts below.", "pico", default="plain"
-    )
+    plain: Text = described("The question as a reader would ask it.", "Did nurses take over what social workers did?")
+    framework: Literal["pico", "spider", "plain"] = described("Framework of the parts below.", "pico", default="plain")
     population: Text | None = described("PICO population.", "older people living at home", default=None)
     intervention: Text | None = described("PICO intervention.", "nurse-led case management", default=None)
     comparator: Text | None = described("PICO comparator.", "usual care", default=None)
     outcomes: tuple[Text, ...] = described("PICO outcomes.", ["emergency admission"], default=())
     sample: Text | None = described("SPIDER sample.", "older people and carers", default=None)
-    phenomenon: Text | None = described(
-        "SPIDER phenomenon of interest.", "being case managed by a nurse", default=None
-    )
+    phenomenon: Text | None = described("SPIDER phenomenon of interest.", "being case managed by a nurse", default=None)
     design: Text | None = described("SPIDER design.", "interviews", default=None)
     evaluation: Text | None = described("SPIDER evaluation.", "views and experiences", default=None)
     research_type: Text | None = described("SPIDER research type.", "qualitative and mixed", default=None)
@@ -50,12 +44,8 @@ class Question(Record):
 class EligibilityRule(Record):
     """Which entries a review or synthesis uses, as a rule over their fields. Lists mean any of."""
 
-    kinds: tuple[Literal["evaluation", "policy"], ...] = described(
-        "Kinds of entry.", ["evaluation"], default=()
-    )
-    themes: tuple[ThemeId, ...] = described(
-        "Themes, narrower ones included.", ["continuity-of-care"], default=()
-    )
+    kinds: tuple[Literal["evaluation", "policy"], ...] = described("Kinds of entry.", ["evaluation"], default=())
+    themes: tuple[ThemeId, ...] = described("Themes, narrower ones included.", ["continuity-of-care"], default=())
     designs: tuple[Design, ...] = described("Designs.", ["randomised-trial"], default=())
     scopes: tuple[Scope, ...] = described("Scopes.", ["core"], default=())
     countries: tuple[Place, ...] = described("Places, parts of a country included.", ["GB-ENG"], default=())
@@ -66,9 +56,7 @@ class EligibilityRule(Record):
 class ReviewScope(Record):
     """What the review covers."""
 
-    included: Prose = described(
-        "What was looked for.", "Evaluations of nurse-led case management of older people."
-    )
+    included: Prose = described("What was looked for.", "Evaluations of nurse-led case management of older people.")
     excluded: Prose | None = described("What was left out, and why.", "Children's services.", default=None)
     rule: EligibilityRule | None = described(
         "The same as a rule, so that new entries can be matched.", {"kinds": ["evaluation"]}, default=None
@@ -79,8 +67,8 @@ class Search(Record):
     """One search (PRISMA-S)."""
 
     source: Text = described("Where was searched.", "stored copies of public web pages")
-    kind: Literal["database", "register", "website", "organisation", "citation-searching", "other"] = (
-        described("Arm of the PRISMA flow.", "website")
+    kind: Literal["database", "register", "website", "organisation", "citation-searching", "other"] = described(
+        "Arm of the PRISMA flow.", "website"
     )
     date: Date = described("When.", "2026-11")
     string: Text | None = described(
@@ -105,21 +93,15 @@ class Synthesis(Record):
         "Method.", "effect-direction"
     )
     rule: EligibilityRule | None = described("Entries used.", {"scopes": ["core"]}, default=None)
-    grouping: Text | None = described(
-        "SWiM 1: how studies are grouped, and why.", "by design family", default=None
-    )
-    metric: Text | None = described(
-        "SWiM 2: the common metric.", "direction from the patient's side", default=None
-    )
+    grouping: Text | None = described("SWiM 1: how studies are grouped, and why.", "by design family", default=None)
+    metric: Text | None = described("SWiM 2: the common metric.", "direction from the patient's side", default=None)
     method_note: Text | None = described(
         "SWiM 3: how results were put together.", "counts of direction, one result a study", default=None
     )
     prioritised: Text | None = described(
         "SWiM 4: which result is used when there are several.", "longest follow-up", default=None
     )
-    heterogeneity: Text | None = described(
-        "SWiM 5: how differences were looked into.", "by design", default=None
-    )
+    heterogeneity: Text | None = described("SWiM 5: how differences were looked into.", "by design", default=None)
     certainty_note: Text | None = described(
         "SWiM 6: how certainty was judged.", "GRADE, provisional, one person", default=None
     )
@@ -144,9 +126,7 @@ class ReviewFinding(Record):
 
     id: Id = described("Its id within the review.", "continuity-valued")
     theme: ThemeId = described("The theme.", "continuity-of-care")
-    kind: Literal["effect", "qualitative", "policy", "description"] = described(
-        "Kind of finding.", "qualitative"
-    )
+    kind: Literal["effect", "qualitative", "policy", "description"] = described("Kind of finding.", "qualitative")
     statement: Text = described(
         "The finding, one plain sentence.", "Older people valued having one nurse who knew them."
     )
@@ -158,9 +138,7 @@ class ReviewFinding(Record):
     contributions: tuple[Contribution, ...] = described(
         "The entries it rests on.", [{"entry": "sargent-2007-patient-carer-perceptions"}], min_length=1
     )
-    grade: Grade | None = described(
-        "For effects: GRADE judgements.", {"start": "non-randomised"}, default=None
-    )
+    grade: Grade | None = described("For effects: GRADE judgements.", {"start": "non-randomised"}, default=None)
     cerqual: Cerqual | None = described(
         "For qualitative findings: CERQual judgements.", {"coherence": {"judgement": "minor"}}, default=None
     )
@@ -184,9 +162,7 @@ class Currency(Record):
     coded_to: Date | None = described("Newest coding it uses.", "2026-11-22", default=None)
     published_on: Date | None = described("When this version was published.", "2026-11-22", default=None)
     next_search_due: Date | None = described("When the next search is due.", "2027-11", default=None)
-    mode: Literal["living", "periodic", "ended"] = described(
-        "Whether it is kept up to date, and how.", "periodic"
-    )
+    mode: Literal["living", "periodic", "ended"] = described("Whether it is kept up to date, and how.", "periodic")
 
 
 class Change(Record):
@@ -213,9 +189,7 @@ class Review(Record):
     """reviews/<id>/review.yml: one synthesis over the entries."""
 
     title: Text = described("Title.", "Nurse-led case management: bridging clinical and social worlds")
-    question: Question = described(
-        "The question.", {"plain": "Did nurses take over what social workers did?"}
-    )
+    question: Question = described("The question.", {"plain": "Did nurses take over what social workers did?"})
     status_note: Prose = described(
         "What this review is and is not, said first.",
         "Built from public records and abstracts; coded once; not peer reviewed.",
@@ -223,24 +197,16 @@ class Review(Record):
     key_messages: tuple[Text, ...] = described(
         "Two or three messages in plain words, without advice.", ["People valued the nurses."], min_length=1
     )
-    scope: ReviewScope = described(
-        "What it covers.", {"included": "Evaluations of nurse-led case management."}
-    )
+    scope: ReviewScope = described("What it covers.", {"included": "Evaluations of nurse-led case management."})
     protocol: WebAddress | None = described(
         "Address of a protocol, where there is one.", "https://osf.io/example", default=None
     )
-    protocol_note: Text | None = described(
-        "If there is none, say so.", "There was no protocol.", default=None
-    )
+    protocol_note: Text | None = described("If there is none, say so.", "There was no protocol.", default=None)
     searches: tuple[Search, ...] = described(
         "The searches.", [{"source": "web pages", "kind": "website", "date": "2026-11"}], min_length=1
     )
-    screening: tuple[Text, ...] = described(
-        "Screening logs, files beside review.yml.", ["screening.csv"], default=()
-    )
-    screening_note: Prose | None = described(
-        "Limits of the log.", "Irrelevant hits were not all logged.", default=None
-    )
+    screening: tuple[Text, ...] = described("Screening logs, files beside review.yml.", ["screening.csv"], default=())
+    screening_note: Prose | None = described("Limits of the log.", "Irrelevant hits were not all logged.", default=None)
     included: tuple[EntryReference, ...] = described(
         "Entries used, when they are a list.", ["gravelle-2007-evercare"], default=()
     )
@@ -253,12 +219,8 @@ class Review(Record):
         [{"id": "admissions", "title": "Emergency admissions", "method": "effect-direction"}],
         default=(),
     )
-    findings: tuple[ReviewFinding, ...] = described(
-        "Its findings.", [{"id": "continuity-valued"}], min_length=1
-    )
-    not_known: tuple[Text, ...] = described(
-        "What is not known.", ["Whether carers' load changed."], default=()
-    )
+    findings: tuple[ReviewFinding, ...] = described("Its findings.", [{"id": "continuity-valued"}], min_length=1)
+    not_known: tuple[Text, ...] = described("What is not known.", ["Whether carers' load changed."], default=())
     limitations: Prose | None = described("Limits.", "Mostly abstracts.", default=None)
     currency: Currency = described("How up to date it is.", {"searched_on": "2026-11", "mode": "periodic"})
     changes: tuple[Change, ...] = described(

@@ -23,9 +23,7 @@ class Theme(Record):
     plain_label: Text | None = described(
         "The name as somebody without training would say it.", "Seeing the same person", default=None
     )
-    alt_labels: tuple[Text, ...] = described(
-        "Other names (skos:altLabel).", ["relational continuity"], default=()
-    )
+    alt_labels: tuple[Text, ...] = described("Other names (skos:altLabel).", ["relational continuity"], default=())
     hidden_labels: tuple[Text, ...] = described(
         "Words people search with, misspellings too (skos:hiddenLabel).", ["same nurse"], default=()
     )
@@ -48,13 +46,9 @@ class Theme(Record):
     question: Text = described(
         "The question a reader has, as they would ask it.", "Did people see the same nurse, and did it help?"
     )
-    curator: Text | None = described(
-        "Who looks after it: a real name or a role.", "curator of the site", default=None
-    )
+    curator: Text | None = described("Who looks after it: a real name or a role.", "curator of the site", default=None)
     reviewed_on: Date | None = described("When it was last reviewed as a whole.", "2026-11-22", default=None)
-    replaced_by: ThemeId | None = described(
-        "For a theme no longer used: the one to use.", "integration", default=None
-    )
+    replaced_by: ThemeId | None = described("For a theme no longer used: the one to use.", "integration", default=None)
 
 
 class ThemeScheme(Record):

@@ -283,9 +283,7 @@ class CodeOf:
         text = str(value).strip()
         known = info.context.codes.get(self.vocabulary) if isinstance(info.context, Vocabularies) else None
         if not isinstance(value, str) or not re.match(ID_PATTERN, text):
-            raise _fail(
-                "unknown-code", "'{value}' is not a code", value=text[:60], vocabulary=self.vocabulary
-            )
+            raise _fail("unknown-code", "'{value}' is not a code", value=text[:60], vocabulary=self.vocabulary)
         if known is not None and text not in known:
             raise _fail(
                 "unknown-code",
@@ -301,9 +299,7 @@ class CodeOf:
 
         return core_schema.with_info_before_validator_function(self.check, handler(source))
 
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Name the vocabulary, so that the published schema can list the site's codes."""
         return {"type": "string", "x-vocabulary": self.vocabulary}
 

@@ -71,9 +71,7 @@ def cover_themes(linked: LinkedLibrary) -> Coverage:
     """Count what the library holds on every theme, in the order of the scheme."""
     codebook = linked.library.codebook
     domains = {domain.code: domain for domain in codebook.outcome_domains}
-    directions = {
-        name: study_directions(entry.record, domains) for name, entry in linked.library.evaluations.items()
-    }
+    directions = {name: study_directions(entry.record, domains) for name, entry in linked.library.evaluations.items()}
     return Coverage(
         themes={theme: _cover(theme, linked, domains, directions) for theme in linked.library.themes},
         directions=directions,
@@ -97,9 +95,7 @@ def _cover(
     wanted = {domain for name in inside for domain in library.themes[name].outcome_domains}
     voices: Counter[str] = Counter()
     for record in records:
-        voices.update(
-            {voice for finding in record.findings if finding.theme in inside for voice in finding.voices}
-        )
+        voices.update({voice for finding in record.findings if finding.theme in inside for voice in finding.voices})
     points: dict[str, list[tuple[str, Direction]]] = defaultdict(list)
     for name, record in zip(evaluations, records, strict=True):
         if record.scope in counted_scopes and families.get(record.design) != "review":

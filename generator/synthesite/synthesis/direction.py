@@ -93,12 +93,8 @@ def study_directions(evaluation: Evaluation, domains: Mapping[str, DomainCode]) 
         results.setdefault(outcome.domain, []).append(outcome)
     found: list[StudyDirection] = []
     for domain in domains:
-        chosen = [outcome for outcome in results.get(domain, []) if outcome.prioritised] or results.get(
-            domain, []
-        )
-        directions = [
-            direction for outcome in chosen if (direction := outcome_direction(outcome, domains)) is not None
-        ]
+        chosen = [outcome for outcome in results.get(domain, []) if outcome.prioritised] or results.get(domain, [])
+        directions = [direction for outcome in chosen if (direction := outcome_direction(outcome, domains)) is not None]
         combined = combined_direction(directions)
         if combined is not None:
             found.append(StudyDirection(domain, combined, len(directions)))

@@ -15,15 +15,11 @@ def matching_entries(linked: LinkedLibrary, rule: EligibilityRule) -> tuple[str,
     a date fits no range of years.
     """
     return tuple(
-        name
-        for kind, entry in linked.library.entries()
-        if _fits(linked, rule, kind, (name := entry.id), entry.record)
+        name for kind, entry in linked.library.entries() if _fits(linked, rule, kind, (name := entry.id), entry.record)
     )
 
 
-def _fits(
-    linked: LinkedLibrary, rule: EligibilityRule, kind: str, name: str, record: Evaluation | Policy
-) -> bool:
+def _fits(linked: LinkedLibrary, rule: EligibilityRule, kind: str, name: str, record: Evaluation | Policy) -> bool:
     places = record.countries if isinstance(record, Evaluation) else record.jurisdictions
     year = linked.years[name]
     return (
@@ -31,20 +27,12 @@ def _fits(
         and (not rule.scopes or record.scope in rule.scopes)
         and (not rule.themes or any(name in linked.by_theme.get(theme, ()) for theme in rule.themes))
         and (not rule.designs or getattr(record, "design", None) in rule.designs)
-        and (
-            not rule.domains
-            or any(outcome.domain in rule.domains for outcome in getattr(record, "outcomes", ()))
-        )
+        and (not rule.domains or any(outcome.domain in rule.domains for outcome in getattr(record, "outcomes", ())))
         and (
             not rule.countries
-            or any(
-                place == wanted or place.startswith(f"{wanted}-")
-                for place in places
-                for wanted in rule.countries
-            )
+            or any(place == wanted or place.startswith(f"{wanted}-") for place in places for wanted in rule.countries)
         )
         and (
-            rule.years is None
-            or (year is not None and earliest(rule.years)[:4] <= year[:4] <= latest(rule.years)[:4])
+            rule.years is None or (year is not None and earliest(rule.years)[:4] <= year[:4] <= latest(rule.years)[:4])
         )
     )

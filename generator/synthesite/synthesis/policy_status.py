@@ -82,11 +82,7 @@ def status_on(policy: Policy, day: str, *, ended_by: Sequence[Ender] = ()) -> St
                 found = Status("not-yet", event.date)
             break
         state = _STATE_AFTER.get(event.type)
-        if (
-            state is None
-            or found.state in ENDED
-            or (state in ("current", "adopted") and found.state == "in-force")
-        ):
+        if state is None or found.state in ENDED or (state in ("current", "adopted") and found.state == "in-force"):
             continue
         found = Status(state, event.date, event.by)
     if found.state not in ENDED:
@@ -104,9 +100,7 @@ def enders(linked: LinkedLibrary, policy_id: str) -> list[Ender]:
             continue
         newer = linked.library.policies[link.source].record
         dates = [
-            event.date
-            for event in ordered_events(newer.events)
-            if event.type in ("adopted", "published", "commenced")
+            event.date for event in ordered_events(newer.events) if event.type in ("adopted", "published", "commenced")
         ]
         found.append(
             (

@@ -64,9 +64,7 @@ def prisma_flow(linked: LinkedLibrary, logs: Sequence[ScreeningLog]) -> Flow:
         )
         reasons.update(row.reason for _, row in log.rows if row.decision == "exclude")
         included.update(
-            (row.entry or row.record, row.entry is not None)
-            for _, row in log.rows
-            if row.decision == "include"
+            (row.entry or row.record, row.entry is not None) for _, row in log.rows if row.decision == "include"
         )
     identified = sum(count.records for count in counted)
     duplicates = sum(count.duplicates for count in counted)

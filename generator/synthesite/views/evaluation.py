@@ -20,6 +20,7 @@ from .rows import entry_row, link_groups, main_key
 class FindingRow:
     """One finding, with whose view it is."""
 
+    id: str | None
     statement: str
     voices: tuple[str, ...]
     strength: str
@@ -43,9 +44,7 @@ class AppraisalRow:
     note: str
 
 
-def finding_rows(
-    findings: tuple[Finding, ...], corpus: Corpus
-) -> tuple[tuple[str, str, tuple[FindingRow, ...]], ...]:
+def finding_rows(findings: tuple[Finding, ...], corpus: Corpus) -> tuple[tuple[str, str, tuple[FindingRow, ...]], ...]:
     """Findings by theme, in the order of the scheme: theme id, label, rows."""
     order = {theme: position for position, theme in enumerate(corpus.linked.library.themes)}
     ordered = sorted(findings, key=lambda finding: order.get(finding.theme, len(order)))
@@ -57,6 +56,7 @@ def finding_rows(
 
 def _finding_row(finding: Finding, corpus: Corpus) -> FindingRow:
     return FindingRow(
+        id=finding.id,
         statement=finding.statement,
         voices=tuple(corpus.labels.of("voices", voice) for voice in finding.voices),
         strength=finding.strength or "",
@@ -113,8 +113,7 @@ def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
         for group in record.sample
     ]
     sample = [
-        text + (f" ({group.note})" if group.note else "")
-        for text, group in zip(sample, record.sample, strict=True)
+        text + (f" ({group.note})" if group.note else "") for text, group in zip(sample, record.sample, strict=True)
     ]
     what = record.intervention
     intervention: list[str | None] = [what.name, *what.what] if what else []
@@ -155,10 +154,7 @@ def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
         ("Took part", [record.sample_note, *sample]),
         (
             "Views sought from",
-            [
-                labels.of("voices", voice.voice) + (f" ({voice.how})" if voice.how else "")
-                for voice in record.voices
-            ],
+            [labels.of("voices", voice.voice) + (f" ({voice.how})" if voice.how else "") for voice in record.voices],
         ),
         (
             "Equity",
@@ -172,9 +168,7 @@ def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
         ("Declared interests", [labels.text(record.conflicts)]),
         ("Identifiers", [f"{labels.of('schemes', row.scheme)}: {row.value}" for row in record.identifiers]),
     ]
-    return tuple(
-        Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text))
-    )
+    return tuple(Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text)))
 
 
 def _filters(entry: Entry[Evaluation], corpus: Corpus) -> tuple[tuple[str, str], ...]:
@@ -212,19 +206,13 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
             "year": linked.years[entry.id],
             "facts": _facts(entry, corpus),
             "outcomes": tuple(outcome_row(outcome, domains, corpus.labels) for outcome in outcomes),
-            "study_results": tuple(
-                (outcome, outcome.study_results) for outcome in outcomes if outcome.study_results
-            ),
+            "study_results": tuple((outcome, outcome.study_results) for outcome in outcomes if outcome.study_results),
             "findings": finding_rows(record.findings, corpus),
             "appraisals": appraisal_rows(record.appraisals, corpus),
             "links": link_groups(corpus, entry.id),
             "reviews": review_uses(corpus, entry.id),
-            "themes": tuple(
-                (theme, corpus.labels.of("themes", theme)) for theme in linked.themes_of[entry.id]
-            ),
-            "references": tuple(
-                (key, corpus.references[key]) for key in record.reports if key in corpus.references
-            ),
+            "themes": tuple((theme, corpus.labels.of("themes", theme)) for theme in linked.themes_of[entry.id]),
+            "references": tuple((key, corpus.references[key]) for key in record.reports if key in corpus.references),
             "scope_note_shown": entry_row(corpus, entry.id).scope != "",
             "scope": corpus.labels.of("scopes", record.scope),
             "coded_on": written_date(record.coding.on),

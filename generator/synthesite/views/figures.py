@@ -55,8 +55,7 @@ def arm_words(arm: Arm, labels: Labels) -> str:
         parts.append(f"{_count(arm.n, labels)}{people or ' people'}")
     if arm.mean is not None:
         parts.append(
-            f"mean {number(arm.mean)}"
-            + (f" (standard deviation {number(arm.sd)})" if arm.sd is not None else "")
+            f"mean {number(arm.mean)}" + (f" (standard deviation {number(arm.sd)})" if arm.sd is not None else "")
         )
     if arm.median is not None:
         parts.append(f"median {number(arm.median)}")
@@ -68,9 +67,7 @@ def arm_words(arm: Arm, labels: Labels) -> str:
         parts.append(f"from {number(arm.before)} to {number(arm.after)}")
     elif arm.before is not None or arm.after is not None:
         parts.append(
-            f"before {number(arm.before)}"
-            if arm.before is not None
-            else f"after {number(arm.after or Decimal(0))}"
+            f"before {number(arm.before)}" if arm.before is not None else f"after {number(arm.after or Decimal(0))}"
         )
     if arm.change:
         parts.append(f"change {arm.change}")

@@ -60,10 +60,7 @@ def index_views(corpus: Corpus) -> Iterator[View]:
             theme,
             corpus.coverage.themes[theme.id],
             conclusions(corpus, theme.id),
-            tuple(
-                (library.themes[name], corpus.coverage.themes[name])
-                for name in corpus.linked.narrower[theme.id]
-            ),
+            tuple((library.themes[name], corpus.coverage.themes[name]) for name in corpus.linked.narrower[theme.id]),
         )
         for theme in library.scheme.themes
         if theme.broader is None and theme.replaced_by is None
@@ -121,9 +118,7 @@ def _by_year(corpus: Corpus) -> dict[str, list[str]]:
         years[corpus.linked.years[entry.id] or "no-date"].append(entry.id)
     return {
         year: years[year]
-        for year in sorted(
-            years, key=lambda year: (year == "no-date", -int(year[:4]) if year != "no-date" else 0)
-        )
+        for year in sorted(years, key=lambda year: (year == "no-date", -int(year[:4]) if year != "no-date" else 0))
     }
 
 
@@ -205,8 +200,7 @@ def list_views(corpus: Corpus) -> Iterator[View]:
             names = [
                 name
                 for name, entry in shelf.items()
-                if getattr(entry.record, "design", None) == code
-                or getattr(entry.record, "kind", None) == code
+                if getattr(entry.record, "design", None) == code or getattr(entry.record, "kind", None) == code
             ]
             yield from _listing(
                 corpus,

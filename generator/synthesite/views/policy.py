@@ -120,9 +120,7 @@ def _facts(entry: Entry[Policy], status: Status, corpus: Corpus) -> tuple[Fact, 
         ("Identifiers", [f"{labels.of('schemes', row.scheme)}: {row.value}" for row in record.identifiers]),
         ("Uptake", [labels.text(record.uptake)]),
     ]
-    return tuple(
-        Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text))
-    )
+    return tuple(Fact(label, kept) for label, texts in facts if (kept := tuple(text for text in texts if text)))
 
 
 def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:

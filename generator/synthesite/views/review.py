@@ -66,9 +66,7 @@ def _reasons(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, st
     )
 
 
-def _contributions(
-    finding: ReviewFinding, corpus: Corpus
-) -> tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]:
+def _contributions(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]:
     linked = corpus.linked
     order = {"for": 0, "against": 1, "context": 2}
     rows = sorted(finding.contributions, key=lambda contribution: order[contribution.stance])
@@ -179,9 +177,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             **shared,
             "flow": prisma_flow(corpus.linked, library.screening[entry.id]),
             "logs": {log.file.rsplit("/", 1)[-1]: log for log in library.screening[entry.id]},
-            "prose_files": tuple(
-                (name, text) for name, text in prose.items() if name != "plain-language-summary"
-            ),
+            "prose_files": tuple((name, text) for name, text in prose.items() if name != "plain-language-summary"),
             "included": tuple(entry_row(corpus, name) for name in included),
             "search_dates": tuple(written_date(search.date) for search in record.searches),
         },

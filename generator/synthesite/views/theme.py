@@ -117,9 +117,7 @@ def direction_rows(corpus: Corpus, cover: ThemeCoverage) -> tuple[DirectionRow, 
         DirectionRow(
             labels.of("outcome_domains", domain.domain),
             domain.total,
-            tuple(
-                (direction, labels.of("directions", direction), count) for direction, count in domain.counts
-            ),
+            tuple((direction, labels.of("directions", direction), count) for direction, count in domain.counts),
             tuple(
                 (
                     direction,
@@ -166,14 +164,11 @@ def gaps(corpus: Corpus, cover: ThemeCoverage) -> tuple[str, ...]:
         found.append("No policy here speaks to this theme.")
     if cover.evaluations and not cover.core:
         found.append(
-            "No evaluation of nurse-led case management itself speaks to this theme; what there is concerns neighbouring models or context."
+            "No evaluation of the subject itself speaks to this theme; "
+            "what there is concerns neighbouring models or context."
         )
     present = {family for family, _ in cover.families}
-    absent = [
-        family
-        for family in ("randomised", "non-randomised", "qualitative", "economic")
-        if family not in present
-    ]
+    absent = [family for family in ("randomised", "non-randomised", "qualitative", "economic") if family not in present]
     if cover.evaluations and absent:
         found.append(
             f"Missing kinds of study: {', '.join(labels.of('families', family).lower() for family in absent)}."
