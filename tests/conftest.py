@@ -39,8 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the user's cache and from the day its environment names."""
     monkeypatch.setenv("SYNTHESITE_CACHE", str(tmp_path / "synthesite-cache"))
-    monkeypatch.delenv("SYNTHESITE_NO_CACHE", raising=False)
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for name in ("SYNTHESITE_NO_CACHE", "SYNTHESITE_FORGE", "SYNTHESITE_SITE_URL", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ _CITATION = re.compile(
     r"\[(?:-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)(?:;\s*-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)*\]"
 )
 _CITED = re.compile(r"@(?P<key>[A-Za-z0-9][A-Za-z0-9_:.+#-]*)(?:,\s*(?P<place>[^\];@]{1,60}))?")
-_SAFE_LINK = re.compile(r"^(?:https?://[^\s]+|mailto:[^\s]+|(?:\.{0,2}/)?[\w./#?=&%-]*)$", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"^(?:https?://[^\s]+|mailto:[^\s]+|doi:10\.\d{4,9}/[^\s]+|(?:\.{0,2}/)?[\w./#?=&%-]*)$", re.IGNORECASE)
 _RAW_HTML = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>")
 
 
@@ -121,11 +121,13 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str
             if child.type == "citation":
                 child.type = "html_inline"
                 child.content = _cited_html(child.content, resolve)
+            elif child.type == "link_open" and str(child.attrs.get("href", "")).startswith("doi:"):
+                child.attrs["href"] = "https://doi.org/" + str(child.attrs["href"]).removeprefix("doi:")
     html: str = _parser().renderer.render(tokens, _parser().options, {})
     return nh3.clean(
         html,
         tags=_ALLOWED_TAGS,
-        attributes={"a": {"href", "class"}, "span": {"class"}},
+        attributes={"a": {"href", "class"}, "span": {"class"}, "*": set()},  # "*" takes away nh3's own title and lang
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
@@ -178,6 +180,29 @@ def find_faults(text: str, known: Callable[[str], bool]) -> Iterator[ProseFault]
                     f"{raw.group()[:40]} is shown as text: HTML is not used in prose",
                     line,
                 )
+
+
+_OF_THE_REVIEW = re.compile(r"\b(?:we|our|us|this (?:review|summary|page))\b", re.IGNORECASE)
+_SHORTEST_CLAIM = 8
+"""Words from which a paragraph without a citation is taken for a claim."""
+
+
+def find_uncited(text: str) -> Iterator[ProseFault]:
+    """Look for paragraphs that claim something and cite nothing.
+
+    Headings, very short paragraphs and paragraphs in which a review speaks of itself (we, our, this review)
+    need no citation.
+    """
+    tokens = _parser().parse(text)
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        if before.type != "paragraph_open" or token.type != "inline":
+            continue
+        cited = any(child.type == "citation" for child in token.children or ())
+        words = token.content.split()
+        if not cited and len(words) >= _SHORTEST_CLAIM and not _OF_THE_REVIEW.search(token.content):
+            start = " ".join(words[:6])
+            line = (token.map[0] if token.map else 0) + 1
+            yield ProseFault("uncited-claim", f'the paragraph "{start} …" cites nothing', line)
 
 
 def _token_faults(token: Token, line: int, known: Callable[[str], bool]) -> Iterator[ProseFault]:

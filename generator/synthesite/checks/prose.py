@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..link import LinkedLibrary, parts_of
 from ..load import nearest
 from ..problems import FieldPath, Problems
-from ..prose import find_faults
+from ..prose import find_faults, find_uncited
 
 
 def check_prose(linked: LinkedLibrary, problems: Problems) -> None:
@@ -37,6 +37,20 @@ def _leads_somewhere(key: str, known: set[str], linked: LinkedLibrary) -> bool:
     if not part or entry is None:
         return name in known
     return part in parts_of(entry.record) or not entry.complete
+
+
+def check_citations(linked: LinkedLibrary, problems: Problems) -> None:
+    """See that findings of reviews and their prose say what they rest on; accounts of methods need not."""
+    for name, review in linked.library.reviews.items():
+        for index, finding in enumerate(review.record.findings):
+            if finding.explanation:
+                for fault in find_uncited(finding.explanation):
+                    path = review.written(("findings", index, "explanation"))
+                    problems.add(fault.slug, review.file, fault.message, path=path)
+        for file, text in linked.library.prose[name]:
+            if not file.rsplit("/", 1)[-1].startswith("methods"):
+                for fault in find_uncited(text):
+                    problems.add(fault.slug, file, fault.message, line=fault.line, column=1)
 
 
 def _texts(linked: LinkedLibrary) -> Iterator[tuple[str, FieldPath, str]]:

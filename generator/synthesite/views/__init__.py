@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..problems import Problems, Related
 from .evaluation import evaluation_view
-from .lists import home_view, index_views, list_views
+from .lists import codebook_view, home_view, index_views, list_views
 from .model import Corpus, View
 from .policy import policy_view
 from .review import review_views
@@ -16,7 +16,7 @@ __all__ = ["Corpus", "View", "check_addresses", "plan_views"]
 def plan_views(corpus: Corpus) -> list[View]:
     """Plan every page, in a fixed order."""
     library = corpus.linked.library
-    views = [home_view(corpus), *index_views(corpus), *list_views(corpus)]
+    views = [home_view(corpus), *index_views(corpus), codebook_view(corpus), *list_views(corpus)]
     views.extend(theme_view(theme, corpus) for theme in library.scheme.themes)
     views.extend(evaluation_view(entry, corpus) for entry in library.evaluations.values())
     views.extend(policy_view(entry, corpus) for entry in library.policies.values())

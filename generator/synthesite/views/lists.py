@@ -112,6 +112,40 @@ def index_views(corpus: Corpus) -> Iterator[View]:
     )
 
 
+_VOCABULARIES = {
+    "designs": ("Kinds of study", "How a study was made."),
+    "outcome_domains": ("Outcomes", "What studies measured, and which way is good for people."),
+    "voices": ("Whose view", "Whose words or views a finding rests on."),
+    "models": ("Models of care", "What kind of service was studied."),
+    "settings": ("Settings", "Where care was given."),
+    "populations": ("Groups of people", "Who was studied."),
+    "scopes": ("How near to the subject", "Whether an entry is about the subject itself. Counts of direction use only the first kind."),
+    "policy_kinds": ("Kinds of policy", "What kind of document a policy is."),
+    "issuers": ("Who issued it", "The bodies that made policy."),
+}
+
+
+def codebook_view(corpus: Corpus) -> View:
+    """Plan the page that says what every code means."""
+    codebook = corpus.linked.library.codebook
+    notes = {"lower": "Less is better for people.", "higher": "More is better for people.", "neither": "Neither way is better."}
+    rows = []
+    for name, codes in codebook.vocabularies().items():
+        words, about = _VOCABULARIES[name]
+        rows.append((name, words, about, tuple((code, notes.get(getattr(code, "beneficial", ""), "")) for code in codes)))
+    return View(
+        "codebook/",
+        "codebook.html.jinja",
+        "page",
+        "What the words mean",
+        "The codebook: kinds of study, outcomes, voices, models of care and policy, each with its meaning",
+        {"vocabularies": tuple(rows), "version": codebook.version, "updated": written_date(codebook.updated_on)},
+        source=f"{corpus.settings.evidence}/codebook.yml",
+        updated=codebook.updated_on,
+        filters=(("kind", "page"),),
+    )
+
+
 def _by_year(corpus: Corpus) -> dict[str, list[str]]:
     years: dict[str, list[str]] = defaultdict(list)
     for _, entry in corpus.linked.library.entries():

@@ -16,8 +16,8 @@ from ..synthesis.certainty import cerqual_level, grade_level
 from ..synthesis.currency import review_currency
 from ..synthesis.eligibility import matching_entries
 from ..synthesis.prisma import prisma_flow
-from .model import Corpus, View, address_of
-from .rows import entry_row, newest_first
+from .model import Corpus, EntryRow, View, address_of
+from .rows import entry_row, list_pages, newest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,58 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             "search_dates": tuple(written_date(search.date) for search in record.searches),
         },
     )
-    return [main, methods]
+    return [main, methods, *_included_views(record, corpus, address, included)]
+
+
+@dataclass(frozen=True, slots=True)
+class CharacteristicsRow:
+    """One entry in the table of what a review includes."""
+
+    row: EntryRow
+    who: str
+    intervention: str
+    read_as: str
+    appraised: str
+
+
+def _characteristics(corpus: Corpus, name: str) -> CharacteristicsRow:
+    row, labels = entry_row(corpus, name), corpus.labels
+    evaluation = corpus.linked.library.evaluations.get(name)
+    if evaluation is None:
+        policy = corpus.linked.library.policies[name].record
+        asked = f"{len(policy.provisions)} provisions, {len(policy.targets)} targets"
+        appraised = "yes" if policy.appraisals else "not appraised"
+        return CharacteristicsRow(row, asked, "", labels.of("access", policy.coding.access), appraised)
+    record = evaluation.record
+    people = "; ".join(f"{group.group}: {group.n}" if group.n is not None else group.group for group in record.sample)
+    return CharacteristicsRow(
+        row,
+        labels.text(record.sample_note) or people or labels.of("nothing", "left-out"),
+        record.intervention.name if record.intervention else labels.of("nothing", "left-out"),
+        labels.of("access", record.coding.access),
+        "yes" if record.appraisals else "not appraised",
+    )
+
+
+def _included_views(record: Review, corpus: Corpus, home: str, included: tuple[str, ...]) -> list[View]:
+    """Plan the table of characteristics of what a review includes, cut into pages like every long list."""
+    return [
+        View(
+            address=page.address,
+            template="review_included.html.jinja",
+            kind="list",
+            title=f"What is included: {record.title}" + (f", page {page.number}" if page.number > 1 else ""),
+            description=f"Characteristics of the {page.total} entries that the review {record.title} includes",
+            data={
+                "page": page,
+                "home": home,
+                "review": record,
+                "rows": tuple(_characteristics(corpus, row.id) for row in page.rows),
+            },
+            updated=record.currency.published_on,
+        )
+        for page in list_pages(corpus, f"{home}included/", included)
+    ]
 
 
 def _dates(record: Review) -> Mapping[str, str]:
