@@ -8,7 +8,7 @@ and every judgement that others published.
 ``--write`` writes what was found to ``tests/data/facts-identifiers.csv``. Where the facts are not at hand, entries and
 records are held against that list instead, so the comparison never has nothing to compare.
 
-``facts_matching`` says when a fact counts as found. A finding must also stand under its theme.
+``facts_matching`` says when a fact counts as found. Of a finding the theme counts too: the entry must have one under it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,22 @@ from typing import Any
 
 import yaml
 
-from synthesite.bibliography import Bibliography, Record
+from synthesite.bibliography import Bibliography
 from synthesite.library import document_keys
 from synthesite.pipeline import check_project
-from synthesite.schema.places import PLACES
 
-from .facts_matching import ALIKE, is_said, lacking, likeness, normal, texts, words
+from .facts_matching import (
+    ALIKE,
+    Fact,
+    figures,
+    is_said,
+    lacking,
+    likeness,
+    missing_details,
+    missing_outcomes,
+    missing_statements,
+    normal,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 FACTS = ROOT.parent / "shared" / "facts"
@@ -46,25 +56,7 @@ DOCUMENTS = {
 JUDGEMENTS = "published-appraisals"
 JUDGED = {"appraisals": 9, "grade_profiles": 33}
 
-THEMES = {
-    "admissions": ("hospital-use",),
-    "patient-experience": ("patients-experience",),
-    "carer-experience": ("carers-experience",),
-    "workforce-role": ("workforce-and-role",),
-    "continuity": ("continuity-of-care",),
-    "social-work-overlap": ("social-work-overlap", "substitution", "supplementation", "curtailment"),
-}
-"""Themes of the facts that have another name here, or several; the rest keep theirs."""
-AS_PLACES: dict[str, str] = {}
-RECODED = {("iliffe-2014-caredem-bjgp", "eligibility-and-funding"): ("case-finding",)}
-"""Findings under another theme than in the facts: here "eligible" means fit for the service, not for social care."""
-ABOUT_THE_SAMPLE = {"survey response", "response", "follow-up"}
-"""Outcomes in the facts that say who took part; they stand elsewhere in an entry."""
-NOT_COMPARED = {"type", "authors", "date", "url", "abstract_available"}
-"""Fields of publication that were tidied on the way: names, dates given elsewhere as a year, addresses that moved."""
 NOT_STATED = re.compile(r"^not (stated|reported)\b.*on the page read|^not stated$")
-
-Fact = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,84 +121,6 @@ def find_record(corpus: Corpus, fact: Mapping[str, str], name: str) -> str | Non
     return key if alike >= ALIKE else None
 
 
-def figures(outcome: Fact) -> list[str]:
-    """Every figure of an outcome in the facts: estimate, limits, numbers of people, and those of each arm."""
-    named = ("estimate", "ci", "p", "n", "events", "i2")
-    found = [text for name in named for text in texts(outcome.get(name))]
-    found += [
-        text
-        for arm in outcome.get("arms", [])
-        for name, value in arm.items()
-        if name not in ("arm", "unit")
-        for text in texts(value)
-    ]
-    return [text for text in found if text != "null"]
-
-
-def missing_outcomes(fact: Fact, entry: Fact) -> Iterator[str]:
-    """Outcomes whose figures do not stand together in one result of the entry."""
-    results = entry.get("outcomes") or []
-    for outcome in fact.get("outcomes", []):
-        wanted = figures(outcome)
-        left = min((lacking(wanted, result) for result in results), key=len, default=wanted)
-        if left and outcome["domain"] in ABOUT_THE_SAMPLE:
-            left = lacking(wanted, entry)
-        if left:
-            yield f"outcome '{outcome['measure']}': {', '.join(left)}"
-        if not is_said(outcome["measure"], results, entry):
-            yield f"outcome '{outcome['measure']}': not there"
-
-
-def missing_statements(fact: Fact, entry: Fact) -> Iterator[str]:
-    """Findings by theme, provisions, targets, doubts and addresses that the entry does not hold."""
-    own = {name: value for name, value in entry.items() if name not in ("provenance", "coding")}
-    for theme, statement in fact.get("findings", {}).items():
-        themes = RECODED.get((fact["id"], theme), THEMES.get(theme, (theme,)))
-        on_theme = [
-            found["statement"]
-            for found in (*entry["findings"], *entry.get("provisions", ()))
-            if found["theme"] in themes
-        ]
-        named = set(themes) & set(entry["themes"])
-        if not (on_theme and is_said(statement, on_theme, own)) and not (named and is_said(statement, own)):
-            yield f"finding on {theme}: {statement}"
-    for kind in ("provisions", "targets"):
-        for statement in fact.get("policy", {}).get(kind, []):
-            if not is_said(statement, [entry["provisions"], entry["targets"]], own):
-                yield f"{kind[:-1]}: {statement}"
-    for doubt in fact.get("not_verified", []):
-        if not is_said(doubt, [entry["not_verified"], entry["remarks"]]):
-            yield f"not verified: {doubt}"
-    held = {page["address"] for page in entry["provenance"]}
-    yield from (f"address: {page['address']}" for page in fact["provenance"] if page["address"] not in held)
-
-
-def missing_details(fact: Fact, entry: Fact, record: Record) -> Iterator[str]:
-    """Details of publication and study, notes and limits that neither the entry nor its record holds."""
-    places = (entry, [record.fields, record.date])
-    published = {name: value for name, value in fact["bib"].items() if name not in NOT_COMPARED}
-    policy = {
-        name: value for name, value in fact.get("policy", {}).items() if name.endswith("_note") or name == "uptake"
-    }
-    study = {name: value for name, value in fact.get("study", {}).items() if name != "countries"}
-    details = {
-        "publication": published,
-        "study": study,
-        "note": policy,
-        "limits": fact.get("limitations", []),
-    }
-    for what, value in details.items():
-        for text in texts(value):
-            # Of "37 RCTs" only the figure can be looked for; the entry may say "randomised trials".
-            there = not lacking([text], places) if len(words(text)) <= 1 else is_said(text, places)
-            if text not in ("null", "none", "None") and not there:
-                yield f"{what}: {text}"
-    named = {PLACES[code] for code in entry.get("countries", ())}
-    for country in fact.get("study", {}).get("countries", []):
-        if not any(word in country for word in named) and country not in AS_PLACES:
-            yield f"country: {country} is not among {sorted(named)}"
-
-
 def missing_relations(facts: Mapping[str, list[Fact]], corpus: Corpus, rows: list[Row]) -> Iterator[str]:
     """Relations between documents that neither entry states as a link."""
     became = {row.id: row.entry for row in rows}
@@ -259,6 +173,7 @@ def compare_documents(corpus: Corpus, facts: Mapping[str, list[Fact]], result: C
 def compare_judgements(corpus: Corpus, facts: Fact, result: Comparison) -> None:
     """Find every published appraisal and rating in an entry, with whose it is and where it was read."""
     became = {row.id: row.entry for row in result.rows}
+    taken: set[tuple[str, str, int]] = set()
     for kind, named, kept in (
         ("appraisals", "document", "appraisals"),
         ("grade_profiles", "review", "certainty_ratings"),
@@ -270,7 +185,9 @@ def compare_judgements(corpus: Corpus, facts: Fact, result: Comparison) -> None:
                 (e for e, v in corpus.entries.items() if _quoted(about, corpus, v)), ""
             )
             held = corpus.entries.get(entry_id, {}).get(kept) or []
-            if any(_same_judgement(fact, one) for one in held):
+            same = next((n for n, one in enumerate(held) if _same_judgement(fact, one)), None)
+            if same is not None and (kept, entry_id, same) not in taken:
+                taken.add((kept, entry_id, same))
                 what = fact.get("result_or_outcome") or fact["outcome"]
                 result.rows.append(Row(JUDGEMENTS, f"{kind} {number}", entry_id, title=what))
             else:

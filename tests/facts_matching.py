@@ -1,4 +1,4 @@
-"""How a fact is recognised in an entry: titles, figures and words, for ``facts_check``.
+"""How a fact is recognised in an entry, and what of a record of facts an entry lacks; for ``facts_check``.
 
 Titles match when equal after case and punctuation are dropped, when one begins with the other, or when their words,
 sorted, are alike to ``ALIKE`` in a hundred. Texts are matched by the share of the fact's words (of four letters and
@@ -15,8 +15,30 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from synthesite.bibliography import Record
+from synthesite.schema.places import PLACES
+
 ALIKE = 90
 SAID = 0.5
+THEMES = {
+    "admissions": ("hospital-use",),
+    "patient-experience": ("patients-experience",),
+    "carer-experience": ("carers-experience",),
+    "workforce-role": ("workforce-and-role",),
+    "continuity": ("continuity-of-care",),
+    "social-work-overlap": ("social-work-overlap", "substitution", "supplementation", "curtailment"),
+}
+"""Themes of the facts that have another name here, or several; the rest keep theirs."""
+PARTS = {name for code, name in PLACES.items() if code.startswith("GB-")}
+"""A merged record may name a part of the United Kingdom where another names the whole."""
+RECODED = {("iliffe-2014-caredem-bjgp", "eligibility-and-funding"): ("case-finding",)}
+"""Findings under another theme than in the facts: here "eligible" means fit for the service, not for social care."""
+ABOUT_THE_SAMPLE = {"survey response", "response", "follow-up"}
+"""Outcomes in the facts that say who took part; they stand elsewhere in an entry."""
+NOT_COMPARED = {"type", "authors", "date", "url", "abstract_available"}
+"""Fields of publication that were tidied on the way: names, dates given elsewhere as a year, addresses that moved."""
+
+Fact = Mapping[str, Any]
 
 
 def normal(title: str) -> str:
@@ -84,3 +106,83 @@ def said(fact: str, where: Any) -> float:
 def is_said(fact: str, *places: Any) -> bool:
     """Whether one of the places says it, figures included."""
     return any(said(fact, place) >= SAID and not lacking([fact], place) for place in places)
+
+
+def figures(outcome: Fact) -> list[str]:
+    """Every figure of an outcome in the facts: estimate, limits, numbers of people, and those of each arm."""
+    named = ("estimate", "ci", "p", "n", "events", "i2")
+    found = [text for name in named for text in texts(outcome.get(name))]
+    found += [
+        text
+        for arm in outcome.get("arms", [])
+        for name, value in arm.items()
+        if name not in ("arm", "unit")
+        for text in texts(value)
+    ]
+    return [text for text in found if text != "null"]
+
+
+def missing_outcomes(fact: Fact, entry: Fact) -> Iterator[str]:
+    """Outcomes whose figures do not stand together in one result of the entry."""
+    results = entry.get("outcomes") or []
+    for outcome in fact.get("outcomes", []):
+        wanted = figures(outcome)
+        left = min((lacking(wanted, result) for result in results), key=len, default=wanted)
+        if left and outcome["domain"] in ABOUT_THE_SAMPLE:
+            left = lacking(wanted, entry)
+        if left:
+            yield f"outcome '{outcome['measure']}': {', '.join(left)}"
+        for name in ("measure", "timepoint", "population", "direction", "note"):
+            if not is_said(outcome.get(name, ""), results, entry):
+                yield f"outcome '{outcome['measure']}': {name}: {outcome[name]}"
+
+
+def missing_statements(fact: Fact, entry: Fact) -> Iterator[str]:
+    """Findings by theme, provisions, targets, doubts and addresses that the entry does not hold."""
+    own = {name: value for name, value in entry.items() if name not in ("provenance", "coding")}
+    for theme, statement in fact.get("findings", {}).items():
+        themes = RECODED.get((fact["id"], theme), THEMES.get(theme, (theme,)))
+        on_theme = [
+            found["statement"]
+            for found in (*entry["findings"], *entry.get("provisions", ()))
+            if found["theme"] in themes
+        ]
+        named = set(themes) & set(entry["themes"])
+        if not (on_theme and is_said(statement, on_theme, own)) and not (named and is_said(statement, own)):
+            yield f"finding on {theme}: {statement}"
+    for kind in ("provisions", "targets"):
+        for statement in fact.get("policy", {}).get(kind, []):
+            if not is_said(statement, [entry["provisions"], entry["targets"]], own):
+                yield f"{kind[:-1]}: {statement}"
+    for doubt in fact.get("not_verified", []):
+        if not is_said(doubt, [entry["not_verified"], entry["remarks"]]):
+            yield f"not verified: {doubt}"
+    held = {page["address"] for page in entry["provenance"]}
+    yield from (f"address: {page['address']}" for page in fact["provenance"] if page["address"] not in held)
+
+
+def missing_details(fact: Fact, entry: Fact, record: Record) -> Iterator[str]:
+    """Details of publication and study, notes and limits that neither the entry nor its record holds."""
+    places = (entry, [record.fields, record.date])
+    published = {name: value for name, value in fact["bib"].items() if name not in NOT_COMPARED}
+    policy = {
+        name: value for name, value in fact.get("policy", {}).items() if name.endswith("_note") or name == "uptake"
+    }
+    study = {name: value for name, value in fact.get("study", {}).items() if name != "countries"}
+    details = {
+        "publication": published,
+        "study": study,
+        "note": policy,
+        "limits": fact.get("limitations", []),
+    }
+    for what, value in details.items():
+        for text in texts(value):
+            # Of "37 RCTs" only the figure can be looked for; the entry may say "randomised trials".
+            there = not lacking([text], places) if len(words(text)) <= 1 else is_said(text, places)
+            if text not in ("null", "none", "None") and not there:
+                yield f"{what}: {text}"
+    codes = set(entry.get("countries", ()))
+    named = {PLACES[code] for code in codes} | (PARTS if "GB" in codes else set())
+    for country in fact.get("study", {}).get("countries", []):
+        if "international" not in codes and not any(place in country for place in named):
+            yield f"country: {country}"

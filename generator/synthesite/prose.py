@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -46,7 +47,9 @@ _CITATION = re.compile(
     r"\[(?:-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)(?:;\s*-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)*\]"
 )
 _CITED = re.compile(r"@(?P<key>[A-Za-z0-9][A-Za-z0-9_:.+#-]*)(?:,\s*(?P<place>[^\];@]{1,60}))?")
-_SAFE_LINK = re.compile(r"^(?:https?://[^\s]+|mailto:[^\s]+|doi:10\.\d{4,9}/[^\s]+|(?:\.{0,2}/)?[\w./#?=&%-]*)$", re.IGNORECASE)
+_SAFE_LINK = re.compile(
+    r"^(?:https?://[^\s]+|mailto:[^\s]+|doi:10\.\d{4,9}/[^\s]+|(?:\.{0,2}/)?[\w./#?=&%-]*)$", re.IGNORECASE
+)
 _RAW_HTML = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>")
 
 
@@ -194,7 +197,7 @@ def find_uncited(text: str) -> Iterator[ProseFault]:
     need no citation.
     """
     tokens = _parser().parse(text)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type != "paragraph_open" or token.type != "inline":
             continue
         cited = any(child.type == "citation" for child in token.children or ())

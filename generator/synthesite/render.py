@@ -18,7 +18,7 @@ from .labels import builtin_templates
 from .problems import Problems
 from .prose import Resolved, render_prose
 from .views.figures import number
-from .views.model import Corpus, View, address_of
+from .views.model import Corpus, View, address_of, finding_folder
 from .views.rows import authors_of
 
 _HEADING = re.compile(r'<h2 id="(?P<id>[a-z0-9-]+)"[^>]*>(?P<text>.*?)</h2>', re.DOTALL)
@@ -105,6 +105,11 @@ class Renderer:
                 return None
             name = entries[0]
         fragment = f"#{part}" if part else ""
+        if part and linked.kinds[name] == "review":
+            findings = linked.library.reviews[name].record.findings
+            theme = next((finding.theme for finding in findings if finding.id == part), None)
+            if theme is not None:
+                return Resolved(self._short[name], f"{base}{finding_folder(name, theme)}{fragment}")
         return Resolved(self._short[name], f"{base}{address_of(linked.kinds[name], name)}{fragment}")
 
     def render(self, view: View) -> RenderedPage:

@@ -12,7 +12,7 @@ from ..schema.common import Finding
 from ..schema.dates import written_date
 from ..schema.instruments import load_instruments
 from .figures import outcome_row, source_words
-from .model import Corpus, Fact, View, address_of
+from .model import Corpus, Fact, View, address_of, finding_folder
 from .rows import entry_row, link_groups, main_key
 
 
@@ -225,6 +225,7 @@ def review_uses(corpus: Corpus, name: str) -> tuple[tuple[str, str, str, str], .
     found = []
     for review, finding_id in corpus.linked.reviewed_in.get(name, ()):
         record = corpus.linked.library.reviews[review].record
-        statement = next(finding.statement for finding in record.findings if finding.id == finding_id)
-        found.append((record.title, address_of("review", review), finding_id, statement))
+        found_here = next(finding for finding in record.findings if finding.id == finding_id)
+        folder = finding_folder(review, found_here.theme)
+        found.append((record.title, folder, finding_id, found_here.statement))
     return tuple(found)

@@ -119,7 +119,10 @@ _VOCABULARIES = {
     "models": ("Models of care", "What kind of service was studied."),
     "settings": ("Settings", "Where care was given."),
     "populations": ("Groups of people", "Who was studied."),
-    "scopes": ("How near to the subject", "Whether an entry is about the subject itself. Counts of direction use only the first kind."),
+    "scopes": (
+        "How near to the subject",
+        "Whether an entry is about the subject itself. Counts of direction use only the first kind.",
+    ),
     "policy_kinds": ("Kinds of policy", "What kind of document a policy is."),
     "issuers": ("Who issued it", "The bodies that made policy."),
 }
@@ -128,11 +131,17 @@ _VOCABULARIES = {
 def codebook_view(corpus: Corpus) -> View:
     """Plan the page that says what every code means."""
     codebook = corpus.linked.library.codebook
-    notes = {"lower": "Less is better for people.", "higher": "More is better for people.", "neither": "Neither way is better."}
+    notes = {
+        "lower": "Less is better for people.",
+        "higher": "More is better for people.",
+        "neither": "Neither way is better.",
+    }
     rows = []
     for name, codes in codebook.vocabularies().items():
         words, about = _VOCABULARIES[name]
-        rows.append((name, words, about, tuple((code, notes.get(getattr(code, "beneficial", ""), "")) for code in codes)))
+        rows.append(
+            (name, words, about, tuple((code, notes.get(getattr(code, "beneficial", ""), "")) for code in codes))
+        )
     return View(
         "codebook/",
         "codebook.html.jinja",

@@ -114,3 +114,8 @@ FOLDERS = {"evaluation": "evaluations", "policy": "policies", "theme": "themes",
 def address_of(kind: str, name: str) -> str:
     """The address of an entry, theme or review."""
     return f"{FOLDERS[kind]}/{name}/"
+
+
+def finding_folder(review: str, theme: str) -> str:
+    """The address of the page that holds a review's findings on one theme; each finding's id is its anchor."""
+    return f"{address_of('review', review)}findings/{theme}/"

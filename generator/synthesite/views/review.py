@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,11 +13,12 @@ from ..schema import Review
 from ..schema.appraisal import Cerqual, Grade
 from ..schema.dates import written_date
 from ..schema.review import EligibilityRule, ReviewFinding
+from ..schema.values import ID_PATTERN
 from ..synthesis.certainty import cerqual_level, grade_level
 from ..synthesis.currency import review_currency
 from ..synthesis.eligibility import matching_entries
 from ..synthesis.prisma import prisma_flow
-from .model import Corpus, EntryRow, View, address_of
+from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import entry_row, list_pages, newest_first
 
 
@@ -45,6 +47,10 @@ class FindingBlock:
     """Component, judgement in words, reason."""
     contributions: tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]
     """Stance code, words, entries."""
+
+
+_NAMED = frozenset({"plain-language-summary", "methods", "findings", "included"})
+"""Prose files with a place of their own, and names that pages of a review have."""
 
 
 def _reasons(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, str], ...]:
@@ -149,6 +155,8 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         *(("theme", theme) for theme in themes),
         ("year", record.currency.published_on[:4] if record.currency.published_on else "no date"),
     )
+    groups = _blocks(record, corpus)
+    chapters = {name: text for name, text in prose.items() if name not in _NAMED and re.match(ID_PATTERN, name)}
     main = View(
         address=address,
         template="review.html.jinja",
@@ -161,7 +169,8 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         data={
             **shared,
             "summary": prose.get("plain-language-summary", ""),
-            "themes": _blocks(record, corpus),
+            "themes": groups,
+            "chapters": tuple((f"{address}{name}/", _chapter_title(name)) for name in chapters),
         },
     )
     methods = View(
@@ -177,12 +186,48 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             **shared,
             "flow": prisma_flow(corpus.linked, library.screening[entry.id]),
             "logs": {log.file.rsplit("/", 1)[-1]: log for log in library.screening[entry.id]},
-            "prose_files": tuple((name, text) for name, text in prose.items() if name != "plain-language-summary"),
-            "included": tuple(entry_row(corpus, name) for name in included),
+            "methods_text": prose.get("methods", ""),
             "search_dates": tuple(written_date(search.date) for search in record.searches),
         },
     )
-    return [main, methods, *_included_views(record, corpus, address, included)]
+    findings = [
+        View(
+            address=finding_folder(entry.id, theme),
+            template="review_findings.html.jinja",
+            kind="review",
+            title=f"{words}: {record.title}",
+            description=" ".join(block.finding.statement for block in blocks),
+            source=entry.file,
+            updated=record.currency.published_on,
+            filters=(("kind", "review"), ("theme", words), filters[-1]),
+            data={**shared, "theme": theme, "words": words, "blocks": blocks},
+        )
+        for theme, words, blocks in groups
+    ]
+    texts = [
+        View(
+            address=f"{address}{name}/",
+            template="review_chapter.html.jinja",
+            kind="review",
+            title=f"{_chapter_title(name)}: {record.title}",
+            description=f"{_chapter_title(name)}, a part of the review {record.title}",
+            source=entry.file,
+            updated=record.currency.published_on,
+            filters=filters,
+            data={
+                **shared,
+                "chapter": _chapter_title(name),
+                "text": text,
+                "source": entry.file.replace("review.yml", f"{name}.md"),
+            },
+        )
+        for name, text in chapters.items()
+    ]
+    return [main, methods, *findings, *texts, *_included_views(record, corpus, address, included)]
+
+
+def _chapter_title(name: str) -> str:
+    return name.replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..schema.theme import Theme
 from ..synthesis.certainty import cerqual_level, grade_level
 from ..synthesis.coverage import ThemeCoverage
-from .model import Corpus, EntryRow, View, address_of
+from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import entry_row, newest_first, oldest_first
 
 SHOWN = 25
@@ -80,7 +80,7 @@ def conclusions(corpus: Corpus, theme: str) -> tuple[Conclusion, ...]:
                     words,
                     finding.provisional,
                     review.record.title,
-                    f"{address_of('review', name)}#{finding.id}",
+                    f"{finding_folder(name, finding.theme)}#{finding.id}",
                     len(finding.contributions),
                 )
             )

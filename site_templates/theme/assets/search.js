@@ -53,7 +53,8 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** The plain text of a scrap of HTML from the index; the parser makes an inert document, nothing in it runs or loads. */
+/** The plain text of a scrap of an excerpt, the one thing in the index that is HTML (titles and other meta are plain
+    text); the parser makes an inert document, nothing in it runs or loads. */
 function plain(html) {
   return new DOMParser().parseFromString(String(html ?? ""), "text/html").body.textContent.trim();
 }
@@ -149,10 +150,10 @@ function combobox(form) {
         element("span", { class: `sy-kind sy-kind--${group.kind}` }, group.heading),
         element("span", { class: "sy-results__count" }, rest));
       const hits = group.pages.map((page) => {
-        const facts = [page.meta?.year, page.meta?.theme].map(plain).filter(Boolean).join(" · ");
+        const facts = [page.meta?.year, page.meta?.theme].filter(Boolean).join(" · ");
         const hit = element("a", { class: "sy-results__hit", role: "option", id: `${listId}-${++number}`, tabindex: "-1",
           "aria-selected": "false", href: address(page.url) },
-          element("span", { class: "sy-results__title" }, plain(page.meta?.title) || page.url));
+          element("span", { class: "sy-results__title" }, page.meta?.title || page.url));
         if (facts) hit.append(" ", element("span", { class: "sy-results__facts" }, facts));
         hit.append(" ", element("span", { class: "sy-results__excerpt" }, ...marked(page.excerpt)));
         return hit;
@@ -250,7 +251,7 @@ if (menu && drawer) {
     drawer.checked = isOpen;
     drawer.dispatchEvent(new Event("change"));
     tell();
-    if (isOpen) sidebar?.querySelector("a.md-nav__link, label.md-nav__link[tabindex]")?.focus();
+    if (isOpen) sidebar?.querySelector("a")?.focus();
     else menu.focus();
   };
   menu.addEventListener("click", () => toggle(!drawer.checked));
