@@ -8,7 +8,7 @@ and every judgement that others published.
 ``--write`` writes what was found to ``tests/data/facts-identifiers.csv``. Where the facts are not at hand, entries and
 records are held against that list instead, so the comparison never has nothing to compare.
 
-``facts_matching`` says when a fact counts as found. Of a finding the theme counts too: the entry must have one under it.
+``facts_matching`` says when a fact counts as found. The entry must also have a finding on its theme.
 """
 
 from __future__ import annotations

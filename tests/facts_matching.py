@@ -108,6 +108,11 @@ def is_said(fact: str, *places: Any) -> bool:
     return any(said(fact, place) >= SAID and not lacking([fact], place) for place in places)
 
 
+def passages(entry: Fact) -> list[Any]:
+    """An entry field by field, so that words scattered over all of it are not taken for one statement."""
+    return [value for name, value in entry.items() if name not in ("provenance", "coding") and value]
+
+
 def figures(outcome: Fact) -> list[str]:
     """Every figure of an outcome in the facts: estimate, limits, numbers of people, and those of each arm."""
     named = ("estimate", "ci", "p", "n", "events", "i2")
@@ -127,19 +132,18 @@ def missing_outcomes(fact: Fact, entry: Fact) -> Iterator[str]:
     results = entry.get("outcomes") or []
     for outcome in fact.get("outcomes", []):
         wanted = figures(outcome)
-        left = min((lacking(wanted, result) for result in results), key=len, default=wanted)
-        if left and outcome["domain"] in ABOUT_THE_SAMPLE:
-            left = lacking(wanted, entry)
+        of_the_sample = [entry] if outcome["domain"] in ABOUT_THE_SAMPLE else []
+        left = min((lacking(wanted, one) for one in (*results, *of_the_sample)), key=len, default=wanted)
         if left:
             yield f"outcome '{outcome['measure']}': {', '.join(left)}"
-        for name in ("measure", "timepoint", "population", "direction", "note"):
-            if not is_said(outcome.get(name, ""), results, entry):
+        for name in ("measure", "timepoint", "population", "note"):
+            if not is_said(outcome.get(name, ""), *passages(entry), *of_the_sample):
                 yield f"outcome '{outcome['measure']}': {name}: {outcome[name]}"
 
 
 def missing_statements(fact: Fact, entry: Fact) -> Iterator[str]:
     """Findings by theme, provisions, targets, doubts and addresses that the entry does not hold."""
-    own = {name: value for name, value in entry.items() if name not in ("provenance", "coding")}
+    own = passages(entry)
     for theme, statement in fact.get("findings", {}).items():
         themes = RECODED.get((fact["id"], theme), THEMES.get(theme, (theme,)))
         on_theme = [
@@ -147,12 +151,14 @@ def missing_statements(fact: Fact, entry: Fact) -> Iterator[str]:
             for found in (*entry["findings"], *entry.get("provisions", ()))
             if found["theme"] in themes
         ]
+        # What a document was about, where its results could not be read, is told in these and listed as a theme.
+        about = [entry.get(name) for name in ("summary", "scope_note", "population", "not_verified", "remarks")]
         named = set(themes) & set(entry["themes"])
-        if not (on_theme and is_said(statement, on_theme, own)) and not (named and is_said(statement, own)):
+        if not (on_theme and is_said(statement, on_theme, *own)) and not (named and is_said(statement, about, *own)):
             yield f"finding on {theme}: {statement}"
     for kind in ("provisions", "targets"):
         for statement in fact.get("policy", {}).get(kind, []):
-            if not is_said(statement, [entry["provisions"], entry["targets"]], own):
+            if not is_said(statement, [entry["provisions"], entry["targets"], entry["links"]], *own):
                 yield f"{kind[:-1]}: {statement}"
     for doubt in fact.get("not_verified", []):
         if not is_said(doubt, [entry["not_verified"], entry["remarks"]]):
@@ -163,7 +169,7 @@ def missing_statements(fact: Fact, entry: Fact) -> Iterator[str]:
 
 def missing_details(fact: Fact, entry: Fact, record: Record) -> Iterator[str]:
     """Details of publication and study, notes and limits that neither the entry nor its record holds."""
-    places = (entry, [record.fields, record.date])
+    places = (*passages(entry), [record.fields, record.date])
     published = {name: value for name, value in fact["bib"].items() if name not in NOT_COMPARED}
     policy = {
         name: value for name, value in fact.get("policy", {}).items() if name.endswith("_note") or name == "uptake"
@@ -178,7 +184,7 @@ def missing_details(fact: Fact, entry: Fact, record: Record) -> Iterator[str]:
     for what, value in details.items():
         for text in texts(value):
             # Of "37 RCTs" only the figure can be looked for; the entry may say "randomised trials".
-            there = not lacking([text], places) if len(words(text)) <= 1 else is_said(text, places)
+            there = not lacking([text], places) if len(words(text)) <= 1 else is_said(text, *places)
             if text not in ("null", "none", "None") and not there:
                 yield f"{what}: {text}"
     codes = set(entry.get("countries", ()))

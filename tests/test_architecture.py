@@ -19,9 +19,7 @@ from synthesite.pipeline import check_project
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "generator" / "synthesite"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-TEMPLATES = sorted((ROOT / "site_templates").rglob("*.jinja")) + sorted(
-    (ROOT / "site_templates/theme").rglob("*.html")
-)
+TEMPLATES = sorted((ROOT / "site_templates").rglob("*.jinja")) + sorted((ROOT / "site_templates/theme").rglob("*.html"))
 
 LAYERS = (
     {""},
@@ -130,12 +128,7 @@ def test_no_module_imports_itself_through_others() -> None:
 
 
 def _importers(library: str) -> set[str]:
-    return {
-        _name(path).split(".")[0]
-        for path in MODULES
-        for found in _imports(path)
-        if found.split(".")[0] == library
-    }
+    return {_name(path).split(".")[0] for path in MODULES for found in _imports(path) if found.split(".")[0] == library}
 
 
 def test_only_the_adapter_imports_mkdocs() -> None:
@@ -196,9 +189,9 @@ def test_everything_public_says_what_it_is(path: Path) -> None:
 
     def look(body: list[ast.stmt], within: str) -> None:
         for node in body:
-            if isinstance(
-                node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-            ) and not node.name.startswith("_"):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith(
+                "_"
+            ):
                 if not ast.get_docstring(node):
                     silent.append(f"{within}{node.name}")
                 if isinstance(node, ast.ClassDef):
@@ -239,9 +232,7 @@ def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Co
 @pytest.mark.parametrize(("name", "command"), list(_commands(cli, "synthesite")))
 def test_every_command_has_help_with_an_example(name: str, command: click.Command) -> None:
     assert command.help
-    assert re.search(r"\n\s*\x08\n\s*Examples?:\n\s*synthesite ", "\n" + command.help), (
-        "an example, kept as written"
-    )
+    assert re.search(r"\n\s*\x08\n\s*Examples?:\n\s*synthesite ", "\n" + command.help), "an example, kept as written"
     assert f"{name}" in command.help
     for option in command.params:
         if isinstance(option, click.Option):
@@ -249,9 +240,7 @@ def test_every_command_has_help_with_an_example(name: str, command: click.Comman
 
 
 def _examples(name: str) -> list[str]:
-    return re.findall(
-        r"^```ya?ml\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
+    return re.findall(r"^```ya?ml\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
 def _yaml(text: str) -> object:
@@ -324,9 +313,7 @@ def _kept_files() -> list[Path]:
         names = [name for name in listed.stdout.decode().split("\0") if name]
     else:
         names = [
-            str(path.relative_to(ROOT))
-            for path in ROOT.rglob("*")
-            if path.is_file() and ".venv" not in path.parts
+            str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts
         ]
     return [ROOT / name for name in sorted(names) if (ROOT / name).is_file()]
 

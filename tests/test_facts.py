@@ -14,7 +14,6 @@ import pytest
 # As in ``python -m tests.facts_check``, however pytest was started.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from synthesite.bibliography import Record
 from tests import facts_check
 from tests.facts_check import FACTS, Comparison, Corpus, compare_facts, compare_list, read_corpus, read_list
 from tests.facts_matching import (
@@ -27,6 +26,8 @@ from tests.facts_matching import (
     normal,
     numbers,
 )
+
+from synthesite.bibliography import Record
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -176,10 +177,9 @@ JUDGED: dict[str, Any] = {
     "studies_n": "12",
     "participants_n": "not stated",
     "address": "https://example.org/a",
-    **{
-        name: "not stated on the page read"
-        for name in ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "other")
-    },
+    **dict.fromkeys(
+        ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "other"), "not stated on the page read"
+    ),
 }
 RATING: dict[str, Any] = {
     "outcome": "deaths",

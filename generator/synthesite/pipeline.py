@@ -128,10 +128,10 @@ def render_project(
 
 
 def only_under(problems: Problems, paths: Sequence[str]) -> Problems:
-    """The problems of some files or folders, given relative to the project."""
-    if not paths:
-        return problems
+    """The problems of some files or folders, given relative to the project; ``""`` is the project."""
     wanted = [path.strip("/") for path in paths]
+    if not wanted or "" in wanted:  # nothing chosen, or the project itself
+        return problems
     return Problems(
         problem
         for problem in problems

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup
 
 from .citation import Citation
@@ -183,6 +183,8 @@ def _place(error: Exception, root: Path) -> tuple[str, int]:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
     if frames:
         return _relative(frames[-1].filename, root), frames[-1].lineno or 1
+    if isinstance(error, TemplateNotFound):  # asked for by a view, not by a template
+        return f"site_templates/{error.name}", 1
     raise error
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from . import __version__
 from .problems import Problem, Problems, code_table
@@ -36,22 +37,26 @@ def render_report(problems: Problems, form: str, root: Path, *, every: bool = Fa
     """
     rows = list(problems)
     if form == "json":
-        return json.dumps(
+        return _json(
             {
                 "problems": [_plain(problem) for problem in rows],
                 "errors": problems.errors,
                 "warnings": problems.warnings,
-            },
-            ensure_ascii=False,
-            indent=2,
+            }
         )
     if form == "sarif":
-        return json.dumps(_sarif(rows), ensure_ascii=False, indent=2)
+        return _json(_sarif(rows))
     if form == "github":
         return "\n".join(_annotations(rows))
     if form == "markdown":
         return _markdown(rows, problems)
     return _text(rows, problems, root, every=every)
+
+
+def _json(value: Any) -> str:
+    """JSON whose control and direction marks are written as escapes: it is printed to terminals too."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def summary(problems: Problems) -> str:
@@ -209,7 +214,7 @@ def _sarif(rows: list[Problem]) -> dict[str, Any]:
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": problem.file},
+                                    "artifactLocation": {"uri": quote(problem.file)},
                                     "region": {
                                         "startLine": problem.line or 1,
                                         "startColumn": problem.column or 1,

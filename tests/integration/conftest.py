@@ -15,9 +15,7 @@ from running import GOOD, ROOT, Run, run_program
 def run(tmp_path: Path) -> Run:
     """Run a command: ``run("synthesite", "build", folder=project)``; ``env=`` adds to the environment."""
 
-    def go(
-        *words: str | Path, folder: Path, env: Mapping[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def go(*words: str | Path, folder: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         return run_program(*words, folder=folder, cache=tmp_path / "cache", more=env)
 
     return go

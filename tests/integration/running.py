@@ -19,7 +19,11 @@ def run_program(
     *words: str | Path, folder: Path, cache: Path, more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m`` with these words in a folder, and with a cache of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH" and not name.startswith("SYNTHESITE_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "SOURCE_DATE_EPOCH" and not name.startswith("SYNTHESITE_")
+    }
     environment = {
         **kept,
         "SYNTHESITE_CACHE": str(cache),

@@ -66,9 +66,7 @@ def test_mkdocs_build_makes_the_same_site(good_site: Path, make_project: MakePro
     assert differences(read_tree(good_site / "site"), read_tree(project / "site")) == []
 
 
-def test_frames_make_the_same_bytes_as_the_ordinary_way(
-    good_site: Path, make_project: MakeProject, run: Run
-) -> None:
+def test_frames_make_the_same_bytes_as_the_ordinary_way(good_site: Path, make_project: MakeProject, run: Run) -> None:
     project = make_project()
     replace(project / "mkdocs.yml", "  - synthesite\n", "  - synthesite: {frames: false}\n")
     assert run("synthesite", "build", folder=project).returncode == 0
@@ -84,7 +82,8 @@ def test_frames_make_the_same_bytes_with_navigation_and_features(make_project: M
             "site_name: Example & <evidence>\n"
             "site_description: The words \"description\" & 'title'\n"
             "copyright: Example\n"
-            "nav: [{Home: index.md}, {Themes: themes/index.md}, {All: [evaluations/index.md, policies/index.md]}, about.md]\n"
+            "nav: [{Home: index.md}, {Themes: themes/index.md}, about.md,\n"
+            "      {All: [evaluations/index.md, policies/index.md]}]\n"
             "theme:\n"
             "  name: material\n"
             "  font: false\n"
@@ -101,9 +100,7 @@ def test_frames_make_the_same_bytes_with_navigation_and_features(make_project: M
     assert b"Example &amp; &lt;evidence&gt;" in trees[0]["evaluations/trial-2009/index.html"]
 
 
-def test_a_plugin_with_page_events_gets_every_page(
-    good_site: Path, make_project: MakeProject, run: Run
-) -> None:
+def test_a_plugin_with_page_events_gets_every_page(good_site: Path, make_project: MakeProject, run: Run) -> None:
     project = make_project()
     (project / "hook.py").write_text(
         "def on_post_page(output, page, config):\n    return output.replace('</body>', '<!--seen--></body>')\n",
@@ -131,9 +128,7 @@ def test_properdocs_makes_the_same_pages(good_site: Path, make_project: MakeProj
         return {
             name: generator.sub(b"", content)
             for name, content in read_tree(folder).items()
-            if not name.startswith(
-                "pagefind/"
-            )  # names there follow from the pages' bytes, generator included
+            if not name.startswith("pagefind/")  # names there follow from the pages' bytes, generator included
         }
 
     ours, theirs = read(good_site / "site"), read(project / "site")
@@ -244,25 +239,19 @@ def test_builds_are_the_same_to_the_byte(good_site: Path, tmp_path: Path, run: R
     assert any(name.startswith("pagefind/") for name in read_tree(project / "site"))
 
 
-def test_a_second_build_from_the_cache_is_the_same(
-    good_site: Path, make_project: MakeProject, run: Run
-) -> None:
+def test_a_second_build_from_the_cache_is_the_same(good_site: Path, make_project: MakeProject, run: Run) -> None:
     project = make_project()
     for _ in range(2):
         assert run("synthesite", "build", folder=project).returncode == 0
     assert differences(read_tree(good_site / "site"), read_tree(project / "site")) == []
 
 
-def test_the_day_given_by_the_environment_is_the_day_of_the_pages(
-    make_project: MakeProject, run: Run
-) -> None:
+def test_the_day_given_by_the_environment_is_the_day_of_the_pages(make_project: MakeProject, run: Run) -> None:
     project = make_project()
     assert run("synthesite", "build", folder=project, env={"SOURCE_DATE_EPOCH": "1900000000"}).returncode == 0
     home = (project / "site/index.html").read_text(encoding="utf-8")
     assert "As of 17 March 2030" in home
-    assert "(overdue)" in (project / "site/reviews/nurses-in-exampleshire/index.html").read_text(
-        encoding="utf-8"
-    )
+    assert "(overdue)" in (project / "site/reviews/nurses-in-exampleshire/index.html").read_text(encoding="utf-8")
 
 
 def test_one_changed_entry_changes_only_pages_that_show_it(
@@ -276,16 +265,14 @@ def test_one_changed_entry_changes_only_pages_that_show_it(
     )
     assert run("synthesite", "build", folder=project).returncode == 0
     changed = differences(read_tree(good_site / "site"), read_tree(project / "site"))
-    assert [name for name in changed if not name.startswith("pagefind/")] == [
-        "evaluations/trial-2009/index.html"
-    ]
+    assert [name for name in changed if not name.startswith("pagefind/")] == ["evaluations/trial-2009/index.html"]
 
 
 NO_NETWORK = """
 import os, sys
 
 def watch(event, arguments):
-    if event in ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendmsg"):
+    if event.startswith("socket.") and event not in ("socket.__new__", "socket.gethostname"):
         with open(os.environ["NETWORK_LOG"], "a") as log:
             log.write(f"{event} {arguments[1:]}\\n")
         raise OSError("there is no network here")
@@ -423,9 +410,7 @@ def killable(good_site: Path, tmp_path: Path, run: Run) -> Callable[..., subproc
 
     def build(project: Path, at: int, log: Path | None = None) -> subprocess.CompletedProcess[str]:
         more = {"PYTHONPATH": path, "KILL_AT": str(at), "KILL_FOLDER": str(project / ".site")}
-        return run(
-            "synthesite", "build", folder=project, env={**more, **({"KILL_LOG": str(log)} if log else {})}
-        )
+        return run("synthesite", "build", folder=project, env={**more, **({"KILL_LOG": str(log)} if log else {})})
 
     return build
 
@@ -572,9 +557,7 @@ def test_a_template_of_the_project_wins(make_project: MakeProject, run: Run) -> 
         encoding="utf-8",
     )
     (templates / "labels.yml").write_text("kinds: {policy: Statement of intent}\n", encoding="utf-8")
-    (templates / "theme/partials/footer.html").write_text(
-        "<footer>Our own footer</footer>\n", encoding="utf-8"
-    )
+    (templates / "theme/partials/footer.html").write_text("<footer>Our own footer</footer>\n", encoding="utf-8")
     replace(project / "mkdocs.yml", "  font: false\n", "  font: false\n  custom_dir: site_templates/theme\n")
     done = run("synthesite", "build", folder=project)
     assert done.returncode == 0, done.stderr
@@ -596,9 +579,7 @@ def test_a_template_of_the_project_wins(make_project: MakeProject, run: Run) -> 
     ],
     ids=["syntax", "unknown name", "unknown field", "missing include", "wrong type"],
 )
-def test_a_broken_template_is_one_problem_with_its_line(
-    text: str, line: int, make_project: MakeProject
-) -> None:
+def test_a_broken_template_is_one_problem_with_its_line(text: str, line: int, make_project: MakeProject) -> None:
     project = make_project()
     template = project / "site_templates/pages/evaluation.html.jinja"
     template.parent.mkdir(parents=True)
@@ -699,9 +680,7 @@ def test_every_page_is_reached_from_home_by_links(any_site: Path) -> None:
 
 
 def test_no_page_is_larger_than_a_phone_likes(any_site: Path) -> None:
-    sizes = {
-        name: len(content) for name, content in read_tree(any_site / "site").items() if name.endswith(".html")
-    }
+    sizes = {name: len(content) for name, content in read_tree(any_site / "site").items() if name.endswith(".html")}
     assert {name: size for name, size in sizes.items() if size > 60_000} == {}
 
 
@@ -721,11 +700,7 @@ def test_nothing_on_a_page_comes_from_elsewhere(any_site: Path) -> None:
             value
             for tag, attribute, value in page.values
             if attribute in ("src", "srcset", "data", "poster")
-            or (
-                tag == "link"
-                and attribute == "href"
-                and "canonical" not in page.html[: page.html.find(value)][-40:]
-            )
+            or (tag == "link" and attribute == "href" and "canonical" not in page.html[: page.html.find(value)][-40:])
         ]
         assert [value for value in loaded if re.match(r"^(?:[a-z]+:)?//", value)] == [], name
         assert [value for _, attribute, value in page.values if attribute.startswith("on")] == [], name
@@ -747,9 +722,7 @@ def test_the_sitemap_lists_every_page_with_dates_from_the_data(good_site: Path) 
     assert {day for day in listed.values() if day} <= {f"2026-01-{day:02d}" for day in range(2, 11)}
 
 
-def test_without_an_address_there_is_no_sitemap_and_no_canonical_link(
-    make_project: MakeProject, run: Run
-) -> None:
+def test_without_an_address_there_is_no_sitemap_and_no_canonical_link(make_project: MakeProject, run: Run) -> None:
     project = make_project()
     replace(project / "mkdocs.yml", "site_url: https://example.org/\n", "")
     assert run("synthesite", "build", folder=project).returncode == 0
@@ -762,9 +735,7 @@ def test_links_run_both_ways(good_site: Path) -> None:
 
     def leads(page: str, to: str) -> bool:
         steps = page.count("/")
-        return f"{'../' * (steps + 1)}{to}/" in [
-            link.partition("#")[0] for link in pages[f"{page}/index.html"].links()
-        ]
+        return f"{'../' * (steps + 1)}{to}/" in [link.partition("#")[0] for link in pages[f"{page}/index.html"].links()]
 
     for one, other in (
         ("evaluations/trial-2009", "policies/model-2005"),

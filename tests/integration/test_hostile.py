@@ -309,11 +309,7 @@ def test_hostile_words_lead_nowhere(both: dict[str, Path]) -> None:
     harmless, hostile = (read_pages(both[name] / "site") for name in ("harmless", "hostile"))
 
     def addresses(page: HtmlPage) -> list[str]:
-        return [
-            value
-            for _, name, value in page.values
-            if name in ("href", "src", "action", "data-base", "id", "for")
-        ]
+        return [value for _, name, value in page.values if name in ("href", "src", "action", "data-base", "id", "for")]
 
     for name, page in hostile.items():
         assert addresses(page) == addresses(harmless[name]), name

@@ -14,7 +14,7 @@ COMPONENTS = ("methodological_limitations", "coherence", "adequacy", "relevance"
 
 
 def grade(start: str, *judgements: str, bias: str = "undetected", raised: tuple[str, ...] = ()) -> Grade:
-    given: dict[str, Any] = dict.fromkeys(DOMAINS, {"judgement": "not-serious"})
+    given: dict[str, Any] = {name: {"judgement": "not-serious"} for name in DOMAINS}
     given |= {name: {"judgement": judged, "reason": "x"} for name, judged in zip(DOMAINS, judgements, strict=False)}
     return Grade.model_validate(
         {

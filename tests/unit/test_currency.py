@@ -21,7 +21,9 @@ def test_now_is_the_newest_date_in_the_data(make_project: MakeProject) -> None:
     assert as_of(library) == "2026-01-10"
     assert newest_coding(library) == "2026-01-07"
     path = project / "evidence/evaluations/rural-2011.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("on: 2026-01-05, access", "on: 2026-02, access"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("on: 2026-01-05, access", "on: 2026-02, access"), encoding="utf-8"
+    )
     library = check_project(project).library
     assert as_of(library) == "2026-02-28", "a month counts to its end"
     assert newest_coding(library) == "2026-02"

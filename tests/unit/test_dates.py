@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import pytest
 
@@ -61,4 +61,4 @@ def test_certainly_before(first: str, second: str, before: bool) -> None:
 
 @pytest.mark.parametrize("seconds", [0, 86399, 86400, 951_782_400, 1_768_003_200, 4_102_444_799])
 def test_the_day_of_an_epoch_is_that_of_the_standard_library(seconds: int) -> None:
-    assert from_epoch(seconds) == datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
+    assert from_epoch(seconds) == dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat()

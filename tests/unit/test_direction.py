@@ -64,7 +64,9 @@ def test_direction_of_an_estimate(metric: str, estimate: str, beneficial: str, e
 
 
 def test_significance_plays_no_part() -> None:
-    wide = outcome(metric="risk-ratio", estimate="0.98", p="0.97", interval={"low": "0.4", "high": "2.4", "level": "95"})
+    wide = outcome(
+        metric="risk-ratio", estimate="0.98", p="0.97", interval={"low": "0.4", "high": "2.4", "level": "95"}
+    )
     sure = outcome(metric="risk-ratio", estimate="0.98", p="0.001", interval={"low": "0.97", "high": "0.99"})
     assert estimated_direction(wide, "lower") == estimated_direction(sure, "lower") == "positive"
 

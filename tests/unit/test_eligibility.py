@@ -26,7 +26,12 @@ def linked(make_project: Callable[..., Path]) -> LinkedLibrary:
     path.write_text(path.read_text(encoding="utf-8").replace("[GB-ENG]", "[NL]"), encoding="utf-8")
     path = project / "evidence/references.bib"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("institution = {Exampleshire Council},\n  year        = {2000}", "institution = {Exampleshire Council}"), encoding="utf-8")
+    path.write_text(
+        text.replace(
+            "institution = {Exampleshire Council},\n  year        = {2000}", "institution = {Exampleshire Council}"
+        ),
+        encoding="utf-8",
+    )
     return check_project(project).linked
 
 

@@ -114,7 +114,7 @@ def digest(script: str) -> str:
 def test_the_policy_allows_only_the_scripts_of_the_theme() -> None:
     html = with_policy(
         f"<head>{POLICY_MARK}</head><script>one()</script><script src='a.js'></script>"
-        "<script type=\"application/json\">{}</script><script></script><script>two()</script>"
+        '<script type="application/json">{}</script><script></script><script>two()</script>'
     )
     assert POLICY_MARK not in html
     policy = html.split('content="')[1].split('"')[0]

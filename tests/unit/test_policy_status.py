@@ -14,7 +14,8 @@ from synthesite.synthesis.policy_status import Status, enders, ordered_events, p
 
 def policy(*events: tuple[str, str] | tuple[str, str, str]) -> Policy:
     made = [
-        Event.model_validate({"type": kind, "date": date, **({"by": by[0]} if by else {})}) for kind, date, *by in events
+        Event.model_validate({"type": kind, "date": date, **({"by": by[0]} if by else {})})
+        for kind, date, *by in events
     ]
     return Policy.model_construct(events=tuple(made))
 
@@ -55,9 +56,7 @@ ACT = (("proposed", "2013-05"), ("adopted", "2014-05-14"), ("commenced", "2015-0
         ((("repealed", "2010"), ("published", "2010")), "2010-01-01", "repealed", "2010"),
     ],
 )
-def test_status_from_events(
-    events: tuple[tuple[str, str], ...], day: str, state: str, since: str | None
-) -> None:
+def test_status_from_events(events: tuple[tuple[str, str], ...], day: str, state: str, since: str | None) -> None:
     for written in (events, events[::-1]):
         found = status_on(policy(*written), day)
         assert (found.state, found.since) == (state, since)
@@ -81,19 +80,23 @@ def test_an_event_says_through_what() -> None:
         ([], "2013-01-01", Status("current", "2005", None)),
     ],
 )
-def test_status_from_what_others_say(
-    ended_by: list[tuple[str, str, str | None]], day: str, expected: Status
-) -> None:
+def test_status_from_what_others_say(ended_by: list[tuple[str, str, str | None]], day: str, expected: Status) -> None:
     assert status_on(policy(("published", "2005")), day, ended_by=ended_by) == expected  # type: ignore[arg-type]
 
 
 def test_an_own_end_wins_over_what_others_say() -> None:
-    found = status_on(policy(("published", "2005"), ("withdrawn", "2010")), "2020-01-01", ended_by=[("superseded", "x", "2012")])
+    found = status_on(
+        policy(("published", "2005"), ("withdrawn", "2010")), "2020-01-01", ended_by=[("superseded", "x", "2012")]
+    )
     assert found == Status("withdrawn", "2010", None)
 
 
 def test_events_come_in_the_order_they_happened() -> None:
-    found = ordered_events(policy(("reviewed", "2005"), ("published", "2005-01-20"), ("published", "2005-01"), ("proposed", "2004-06")).events)
+    found = ordered_events(
+        policy(
+            ("reviewed", "2005"), ("published", "2005-01-20"), ("published", "2005-01"), ("proposed", "2004-06")
+        ).events
+    )
     assert [event.date for event in found] == ["2004-06", "2005-01", "2005", "2005-01-20"]
 
 

@@ -10,7 +10,7 @@ from synthesite.prose import Cited, Resolved, find_faults, read_citations, rende
 
 ENTRIES = {
     "smith2020": Resolved("Smith and others 2020", "../../evaluations/smith-2020/"),
-    "trial": Resolved("A <b>trial</b> & \"more\"", "../../evaluations/trial/#part"),
+    "trial": Resolved('A <b>trial</b> & "more"', "../../evaluations/trial/#part"),
 }
 
 
@@ -28,7 +28,7 @@ def render(text: str, heading_level: int = 3) -> str:
         ("> said", "<blockquote>\n<p>said</p>\n</blockquote>\n"),
         ("`code & <b>`", "<p><code>code &amp; &lt;b&gt;</code></p>\n"),
         ("a & b < c > d", "<p>a &amp; b &lt; c &gt; d</p>\n"),
-        ("Ends -- and \"quotes\" stay.", "<p>Ends -- and \"quotes\" stay.</p>\n"),
+        ('Ends -- and "quotes" stay.', '<p>Ends -- and "quotes" stay.</p>\n'),
         (
             "| a | b |\n|---|---|\n| 1 | 2 |",
             "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n"
@@ -111,14 +111,14 @@ HOSTILE = [
     "<javascript:alert(1)>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "`<script>`<script>",
-    "```\"onmouseover=alert(1)\nx\n```",
+    '```"onmouseover=alert(1)\nx\n```',
     "```<script>\nx\n```",
-    "[x](https://example.org \"t\" onclick=alert(1))",
+    '[x](https://example.org "t" onclick=alert(1))',
     "[x](https://example.org '\" onmouseover=\"alert(1)')",
     "{{ config }} {% include '/etc/passwd' %}",
-    "--8<-- \"/etc/passwd\"",
+    '--8<-- "/etc/passwd"',
     "::: synthesite",
-    "[@smith2020\" onclick=\"alert(1)]",
+    '[@smith2020" onclick="alert(1)]',
     "[@smith2020, <img src=x onerror=alert(1)>]",
     "<div\n onclick=alert(1)>\n\ntext",
     "a\x00b<scr\x00ipt>",
@@ -138,7 +138,9 @@ def test_hostile_prose_makes_only_plain_elements(text: str) -> None:
     assert "<!--" not in html
 
 
-@pytest.mark.parametrize("text", ["{{ config }}", "{% if x %}", "--8<-- \"x\"", "::: x", "$x$ and \\(x\\)", "a_b_c", "2*3*4x"])
+@pytest.mark.parametrize(
+    "text", ["{{ config }}", "{% if x %}", '--8<-- "x"', "::: x", "$x$ and \\(x\\)", "a_b_c", "2*3*4x"]
+)
 def test_marks_of_other_languages_are_only_text(text: str) -> None:
     shown = re.sub(r"<[^>]+>", "", render(text)).strip()
     assert shown.replace("&lt;", "<") == text.replace("\\(", "(").replace("\\)", ")").replace("*3*", "3")

@@ -23,7 +23,7 @@ def shown(target: Path) -> str:
 @pytest.fixture(params=["exchanged in one step", "renamed in two"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "renamed in two":
-        monkeypatch.setattr(module, "_exchange", lambda first, second: False)
+        monkeypatch.setattr(module, "_exchange", lambda _first, _second: False)
     return str(request.param)
 
 
@@ -142,9 +142,8 @@ def test_home_is_never_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_one_build_at_a_time(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    with publishing_lock(target):
-        with pytest.raises(SynthesiteError, match="another build"), publishing_lock(target):
-            pass
+    with publishing_lock(target), pytest.raises(SynthesiteError, match="another build"), publishing_lock(target):
+        pass
     with publishing_lock(target):
         pass
     assert list(tmp_path.iterdir()) == []

@@ -112,9 +112,7 @@ def test_json_holds_everything(problems: Problems, root: Path) -> None:
         "remedy": 'write "trial"',
         "related": [],
     }
-    assert report["problems"][1]["related"] == [
-        {"file": ENTRY, "line": 1, "column": 1, "message": "first given here"}
-    ]
+    assert report["problems"][1]["related"] == [{"file": ENTRY, "line": 1, "column": 1, "message": "first given here"}]
 
 
 def test_github_gets_one_line_for_each_errors_first(problems: Problems, root: Path) -> None:
