@@ -1,8 +1,9 @@
 """Times the program on made-up projects: ``python -m tests.bench 1000 10000``.
 
-For every size a project is made in a temporary folder (``bench_project``), and each run is a process of its own:
-``check`` without and with what earlier runs remember, then a whole build, the build again with nothing changed,
-and again with one entry changed. Files of the operating system's own cache are not dropped between runs.
+For every size a project is made in a temporary folder (``bench_project``), and each run is a process of its
+own: ``check`` without and with what earlier runs remember, then a whole build, the build again with nothing
+changed, and again with one entry changed. What the operating system remembers of files is not dropped between
+runs.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ RUNS = {
     "build one": "build again, one entry changed",
 }
 MAX_PAGE = 60_000
-_EVERY = 0.05
+_EVERY = 0.2
 """Seconds between two looks at the memory of the processes."""
 
 
@@ -42,6 +43,8 @@ class Run:
 
     seconds: float
     """From start to end of the process, starting Python included."""
+    processor: float
+    """Seconds of processor time, of all its processes; steadier than the clock on a machine others use."""
     stages: dict[str, float]
     memory: dict[str, int]
     """Peak resident memory in bytes: ``main`` process, largest ``worker``, search ``indexer``."""
@@ -111,7 +114,8 @@ def measure(kind: str, project: Path, cache: Path) -> Run:
         )
         watcher = threading.Thread(target=_watch, args=(process.pid, memory, done))
         watcher.start()
-        failed = process.wait()
+        _, status, used = os.wait4(process.pid, 0)
+        failed = process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - begun
         done.set()
         watcher.join()
@@ -122,7 +126,7 @@ def measure(kind: str, project: Path, cache: Path) -> Run:
     stages = json.loads(text.splitlines()[-1])
     memory["main"] = stages.pop("memory")
     stages["start and end"] = seconds - sum(stages.values())
-    return Run(seconds, stages, memory)
+    return Run(seconds, used.ru_utime + used.ru_stime, stages, memory)
 
 
 def _inside(kind: str, project: Path) -> int:
@@ -141,7 +145,7 @@ def _inside(kind: str, project: Path) -> int:
     status = Path("/proc/self/status")
     peak = peak_of(status.read_text()) if status.exists() else 0
     peak = peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(json.dumps({**clock.seconds, "memory": peak}))
+    sys.stdout.write(json.dumps({**clock.seconds, "memory": peak}) + "\n")
     return failed
 
 
@@ -210,10 +214,10 @@ def table(results: dict[int, tuple[dict[str, Run], Site | None]]) -> str:
         lines += ["", words]
         lines.append(_row("", [f"{size:,} s" for size in sizes], [f"{size:,} ms" for size in sizes], "exponent"))
         stages = list(dict.fromkeys(stage for run in runs.values() for stage in run.stages))
-        for stage in [*stages, "whole"]:
-            seconds = {
-                size: run.seconds if stage == "whole" else run.stages.get(stage, 0.0) for size, run in runs.items()
-            }
+        rows = {stage: {size: run.stages.get(stage, 0.0) for size, run in runs.items()} for stage in stages}
+        rows["whole"] = {size: run.seconds for size, run in runs.items()}
+        rows["processor time"] = {size: run.processor for size, run in runs.items()}
+        for stage, seconds in rows.items():
             each = [f"{1000 * spent / size:.2f}" for size, spent in seconds.items()]
             lines.append(_row(stage, [f"{spent:.2f}" for spent in seconds.values()], each, growth(seconds)))
         for who in ("main", "worker", "indexer"):
@@ -230,7 +234,10 @@ def table(results: dict[int, tuple[dict[str, Run], Site | None]]) -> str:
         lines.append(_row("pages above 60 kB", [f"{site.over:,}" for site in sites], [], ""))
         for size, site in zip(sizes, sites, strict=True):
             lines += [f"    {size:,}: {found:,} bytes  /{address}/" for found, address in site.largest]
-    lines += ["", "s: seconds; ms: milliseconds an entry; exponent: of growth from the smallest to the largest size."]
+    lines += [
+        "",
+        "s: seconds; ms: milliseconds an entry; exponent: of growth from the smallest to the largest size.",
+    ]
     return "\n".join(lines).lstrip()
 
 
@@ -248,7 +255,7 @@ def _row(name: str, first: list[str], second: list[str], last: str) -> str:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")
 
 
 def main() -> int:
@@ -270,7 +277,7 @@ def main() -> int:
             results[size] = bench(size, wanted.seed, wanted.only, folder)
             if not wanted.keep:
                 shutil.rmtree(folder / f"project-{size}")
-    print(table(results))
+    sys.stdout.write(table(results) + "\n")
     if wanted.json:
         plain = {
             str(size): {

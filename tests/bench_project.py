@@ -1,8 +1,8 @@
 """Made-up projects of any size for the benchmark: as long, as varied and as linked as the real entries.
 
 Each made entry takes the shape of one real entry (its design, numbers, codes, how many results, findings and
-links it has, how long its texts are); its words come from a chain over the words of all of them. The same seed
-and size give the same project.
+links it has, how long its texts are); its words come from a chain over the words of all of them. The same
+seed and size give the same project.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -38,8 +38,14 @@ _REWRITTEN = {"statement", "summary", "limitations", "text"}
 _OLDER_ONLY = {"supersedes", "repeals", "amends", "implements"}
 _LOADER: Any = type("_Texts", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {})
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_WORDS = ["nurses", "older", "people", "carers", "services", "matrons", "practices", "hospital", "admissions", "visits", "support", "needs", "doctors", "care", "found", "offered", "valued", "reported", "reduced", "raised", "used", "joined", "changed", "at", "in", "for", "with", "of", "by", "among", "before", "after", "home"]
-_FAMILIES = ["Ash", "Birch", "Cole", "Dunn", "Ellis", "Frost", "Grant", "Hale", "Innes", "Judd", "Kerr", "Lowe", "Marsh", "Nash", "Oakes", "Page", "Reid", "Shaw"]
+_WORDS = tuple(
+    re.findall(
+        r"\w+",
+        "nurses older people carers services matrons practices hospital admissions visits support needs doctors "
+        "care found offered valued reported reduced raised used joined changed at in for with of by among before",
+    )
+)
+_FAMILIES = tuple(re.findall(r"\w+", "Ash Birch Cole Dunn Ellis Frost Grant Hale Innes Judd Kerr Lowe Marsh Nash"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +71,9 @@ class Words:
         for text in [*texts, " ".join(_WORDS)]:
             # Digits and marks are left out: together by chance they could form a telephone number or a link.
             words = re.findall(r"[A-Za-z][a-z'’-]*[,.]?", text)
-            for word, following in zip(words, words[1:], strict=False):
+            for word, following in pairwise(words):
                 self.after[word].append(following)
-        self.starts = sorted(word for word in self.after if word[0].isupper() and word.isalpha()) or _WORDS
+        self.starts = sorted(word for word in self.after if word[0].isupper() and word.isalpha()) or list(_WORDS)
 
     def text(self, rng: Random, length: int) -> str:
         """A text of about so many characters, ending in a full stop."""
@@ -107,7 +113,7 @@ def make_project(folder: Path, size: int, seed: int = 1) -> None:
     plan = list(_plan(size, rng, shapes))
     by_kind = {kind: [made for made in plan if made.kind == kind] for kind in _FOLDERS}
     bibliography: list[str] = []
-    turns = {name: cycle(codes) for name, codes in _codes(codebook, themes).items()}
+    turns: dict[str, Iterator[str]] = {name: cycle(codes) for name, codes in _codes(codebook, themes).items()}
     for number, made in enumerate(plan):
         rng = Random(f"{seed} {made.id}")  # noqa: S311
         entry = _rewritten(made.shape, rng, words)
@@ -159,7 +165,7 @@ def _plan(size: int, rng: Random, shapes: dict[str, dict[str, dict[str, Any]]]) 
 
 
 def _rewritten(value: Any, rng: Random, words: Words) -> Any:
-    """A copy of a record with new words in its texts, and without references to documents it will not have."""
+    """A copy of a record with new words in its texts, without references to documents it will not have."""
     if isinstance(value, list):
         return [_rewritten(part, rng, words) for part in value]
     if not isinstance(value, dict):
@@ -174,9 +180,7 @@ def _rewritten(value: Any, rng: Random, words: Words) -> Any:
 
 
 def _codes(codebook: dict[str, Any], themes: list[str]) -> dict[str, list[str]]:
-    codes = {
-        name: [row["code"] for row in rows] for name, rows in codebook.items() if isinstance(rows, list)
-    }
+    codes = {name: [row["code"] for row in rows] for name, rows in codebook.items() if isinstance(rows, list)}
     return codes | {"themes": themes}
 
 
@@ -248,10 +252,7 @@ def _record(real: tuple[str, list[str]] | None, key: str, title: str, number: in
     }
     fields = [line.rstrip(",") for line in lines if line.startswith("  ")]
     names = [line.split("=")[0].strip() for line in fields]
-    written = [
-        f"  {name} = {{{new[name]}}}" if name in new else line
-        for name, line in zip(names, fields, strict=True)
-    ]
+    written = [f"  {name} = {{{new[name]}}}" if name in new else line for name, line in zip(names, fields, strict=True)]
     if "title" not in names:
         written.insert(0, f"  title = {{{new['title']}}}")
     return f"@{kind}{{{key},\n" + ",\n".join(written) + "\n}\n"

@@ -53,6 +53,7 @@ DOCUMENTS = {
     "policies": 86,
 }
 """Files of facts about documents, and how many records each holds."""
+IDENTIFIERS = ("doi", "pmid", "pmcid")
 JUDGEMENTS = "published-appraisals"
 JUDGED = {"appraisals": 9, "grade_profiles": 33}
 
@@ -82,11 +83,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The entries as plain values, by id; the bibliography; and which entries use each of its records."""
+    """The entries as plain values, by id; the bibliography; and which entries use each of its records.
+
+    ``known`` has the records' keys by identifier (``doi:10.…``), ``titles`` their titles by key.
+    """
 
     entries: Mapping[str, Fact]
     bibliography: Bibliography
     users: Mapping[str, list[str]]
+    known: Mapping[str, str]
+    titles: Mapping[str, str]
 
 
 def read_corpus() -> Corpus:
@@ -98,25 +104,28 @@ def read_corpus() -> Corpus:
         entries[entry.id] = entry.record.model_dump(mode="json")
         for key in document_keys(entry.record):
             users.setdefault(key, []).append(entry.id)
-    return Corpus(entries, library.bibliography, users)
+    records = library.bibliography.values()
+    known = {
+        f"{name}:{record.fields[name].lower()}": record.key
+        for record in records
+        for name in IDENTIFIERS
+        if record.fields.get(name)
+    }
+    return Corpus(entries, library.bibliography, users, known, {record.key: normal(record.title) for record in records})
 
 
 def find_record(corpus: Corpus, fact: Mapping[str, str], name: str) -> str | None:
     """The key of the record with this DOI, PubMed number, PMC number or title; by its own name where it has none."""
-    records = list(corpus.bibliography.values())
-    for known in ("doi", "pmid", "pmcid"):
-        wanted = fact.get(known, "").lower().removeprefix("pmc")
-        if wanted:
-            for record in records:
-                if (record.fields.get(known) or "").lower().removeprefix("pmc") == wanted:
-                    return record.key
+    for identifier in IDENTIFIERS:
+        key = corpus.known.get(f"{identifier}:{fact.get(identifier, '').lower()}")
+        if key:
+            return key
     title = fact.get("title", "")
     if not title:
         return name if name in corpus.bibliography else None
     asked = {normal(title), normal(re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", " ", title))} - {""}
     alike, _, key = max(
-        (max(likeness(one, normal(record.title)) for one in asked), record.key == name, record.key)
-        for record in records
+        (max(likeness(one, theirs) for one in asked), key == name, key) for key, theirs in corpus.titles.items()
     )
     return key if alike >= ALIKE else None
 

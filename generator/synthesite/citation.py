@@ -12,9 +12,12 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import repeat
+from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,9 @@ from citeproc.source.json import CiteProcJSON
 
 from .bibliography import OTHERS, Record
 from .problems import SynthesiteError
+
+PARALLEL_FROM = 800
+"""Number of records from which starting worker processes pays."""
 
 _TEXT = {"<": "\ue000", ">": "\ue001", "&": "\ue002"}
 _ITALIC, _BOLD = ("\ue010", "\ue011"), ("\ue012", "\ue013")
@@ -63,7 +69,24 @@ def format_references(records: Iterable[Record], style: Path | None = None) -> d
         SynthesiteError: the style cannot be read, or has no bibliography, or fails on a record.
     """
     sheet = _bundled_style() if style is None else _Style(style)
-    return {record.key: _format(record, sheet) for record in records}
+    rows = list(records)
+    workers = min(cpu_count() or 1, 8)
+    if len(rows) < PARALLEL_FROM or workers == 1:
+        return {record.key: _format(record, sheet) for record in rows}
+    with ProcessPoolExecutor(workers) as pool:
+        found = pool.map(_format_by, rows, repeat(style), chunksize=100)
+        return {record.key: citation for record, citation in zip(rows, found, strict=True)}
+
+
+def _format_by(record: Record, style: Path | None) -> Citation:
+    """What a worker process does; a style holds parsed XML, which does not travel between processes."""
+    return _format(record, _style_in_worker(style))
+
+
+@cache
+def _style_in_worker(path: Path | None) -> _Style:
+    """A style, read once; a worker does not live long enough to see it change."""
+    return _bundled_style() if path is None else _Style(path)
 
 
 class _Formatter:

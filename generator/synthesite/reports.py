@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from .problems import Problem, Problems, code_table
 FORMATS = ("text", "github", "json", "sarif", "markdown")
 SHOWN = 50
 """Problems printed in full as text; the rest are counted, and all are in the other formats."""
+ALIKE = 3
+"""Warnings of one code printed in full as text."""
 ANNOTATIONS = 10
 """Annotations of one severity that GitHub shows for one step."""
 
@@ -73,20 +76,35 @@ def summary(problems: Problems) -> str:
 
 def _text(rows: list[Problem], problems: Problems, root: Path, *, every: bool) -> str:
     ordered = sorted(rows, key=lambda problem: problem.severity)  # errors before warnings, else in their order
-    shown = ordered if every else ordered[:SHOWN]
-    blocks = [_block(problem, root) for problem in shown]
+    shown = ordered if every else _foremost(ordered)[:SHOWN]
+    blocks: list[str] = []
+    file, lines = "", None
+    for problem in shown:  # problems of one file follow one another: it is read once
+        if problem.line and problem.file != file:
+            file, lines = problem.file, _lines(root / problem.file)
+        blocks.append(_block(problem, lines if problem.line else None))
     if len(shown) < len(ordered):
         blocks.append(f"… and {len(ordered) - len(shown)} more; --all prints them, --format json lists them.\n")
     return "\n".join([*blocks, summary(problems)])
 
 
-def _block(problem: Problem, root: Path) -> str:
+def _foremost(ordered: list[Problem]) -> list[Problem]:
+    """Problems without the repetitions of one warning: many alike would hide the others."""
+    seen: Counter[str] = Counter()
+    kept: list[Problem] = []
+    for problem in ordered:
+        seen[problem.slug] += 1
+        if problem.severity == "error" or seen[problem.slug] <= ALIKE:
+            kept.append(problem)
+    return kept
+
+
+def _block(problem: Problem, source: list[str] | None) -> str:
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
     where = f"  {problem.field}" if problem.path else ""
     lines = [f"{_visible(place)}  {problem.severity} {problem.code} {problem.about.slug}{_visible(where)}"]
-    written = _line(root / problem.file, problem.line)
-    if written is not None:
-        number = str(problem.line)
+    if source is not None and problem.line <= len(source):
+        number, written = str(problem.line), source[problem.line - 1].replace("\t", " ")
         lines += [
             f"  {number} | {_visible(written[:160])}",
             f"  {' ' * len(number)} | {' ' * min(problem.column - 1, 160)}^",
@@ -100,14 +118,13 @@ def _block(problem: Problem, root: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(path: Path, number: int) -> str | None:
-    if not number or path.is_symlink():
+def _lines(path: Path) -> list[str] | None:
+    if path.is_symlink():
         return None
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError:
         return None
-    return lines[number - 1].replace("\t", " ") if number <= len(lines) else None
 
 
 def _plain(problem: Problem) -> dict[str, Any]:

@@ -14,18 +14,21 @@ def matching_entries(linked: LinkedLibrary, rule: EligibilityRule) -> tuple[str,
     A theme takes in its narrower themes, a country its parts. Years are of publication; an entry without
     a date fits no range of years.
     """
+    on_themes = {name for theme in rule.themes for name in linked.by_theme.get(theme, ())}
     return tuple(
-        name for kind, entry in linked.library.entries() if _fits(linked, rule, kind, (name := entry.id), entry.record)
+        name
+        for kind, entry in linked.library.entries()
+        if (not rule.themes or entry.id in on_themes) and _fits(linked, rule, kind, (name := entry.id), entry.record)
     )
 
 
 def _fits(linked: LinkedLibrary, rule: EligibilityRule, kind: str, name: str, record: Evaluation | Policy) -> bool:
+    """Whether an entry fits a rule, its themes apart."""
     places = record.countries if isinstance(record, Evaluation) else record.jurisdictions
     year = linked.years[name]
     return (
         (not rule.kinds or kind in rule.kinds)
         and (not rule.scopes or record.scope in rule.scopes)
-        and (not rule.themes or any(name in linked.by_theme.get(theme, ()) for theme in rule.themes))
         and (not rule.designs or getattr(record, "design", None) in rule.designs)
         and (not rule.domains or any(outcome.domain in rule.domains for outcome in getattr(record, "outcomes", ())))
         and (

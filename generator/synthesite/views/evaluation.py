@@ -187,7 +187,8 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
     """Plan the page of one evaluation."""
     record, linked = entry.record, corpus.linked
     domains = {domain.code: domain for domain in linked.library.codebook.outcome_domains}
-    outcomes = sorted(record.outcomes, key=lambda outcome: list(domains).index(outcome.domain))
+    order = {domain: position for position, domain in enumerate(domains)}
+    outcomes = sorted(record.outcomes, key=lambda outcome: order[outcome.domain])
     main = main_key(corpus, entry.id)
     bibliography = linked.library.bibliography
     return View(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..schema.dates import written_date
 from .model import Corpus, View, address_of
-from .rows import entry_row, list_pages, newest_first, oldest_first
+from .rows import entry_row, has_linked_page, linked_entries, list_pages, newest_first, oldest_first
 from .theme import conclusions
 
 NEWEST = 6
@@ -252,6 +252,17 @@ def list_views(corpus: Corpus) -> Iterator[View]:
                 label,
                 "Newest first.",
                 up=browse,
+            )
+    for kind, entry in library.entries():
+        if has_linked_page(corpus, entry.id):
+            base, title = address_of(kind, entry.id), linked.titles[entry.id]
+            yield from _listing(
+                corpus,
+                f"{base}linked/",
+                linked_entries(corpus, entry.id),
+                f"Linked with {title}",
+                "Newest first.",
+                up=(base, title),
             )
 
 

@@ -24,6 +24,8 @@ class Corpus:
     """Formatted references by citation key."""
     day: str
     settings: Settings
+    rows: dict[str, EntryRow] = field(default_factory=dict, compare=False, repr=False)
+    """Rows of entries made so far: each stands in some ten lists. ``rows.entry_row`` fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class LinkGroup:
 
     heading: str
     items: tuple[LinkItem, ...]
+    more: int = 0
+    """How many are not shown."""
 
 
 @dataclass(frozen=True, slots=True)

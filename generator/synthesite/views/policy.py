@@ -8,11 +8,15 @@ from itertools import groupby
 from ..load import Entry
 from ..schema import Policy
 from ..schema.dates import written_date
+from ..schema.policy import Provision, Target
 from ..synthesis.policy_status import ENDED, Status, ordered_events, policy_status
 from .evaluation import appraisal_rows, finding_rows, review_uses
 from .figures import source_words
 from .model import Corpus, Fact, LinkItem, View, address_of
-from .rows import entry_row, link_groups, main_key
+from .rows import entry_row, fair_shares, link_groups, main_key
+
+EVIDENCE_SHOWN = 40
+"""Evaluations shown under the provisions and targets of one policy, taken together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class ProvisionRow:
     actor: str
     source: str
     evidence: tuple[EvidenceLink, ...]
+    more: int
+    """Evaluations that are not shown here, for there are very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ class TargetRow:
     fate_note: str
     source: str
     evidence: tuple[EvidenceLink, ...]
+    more: int
+    """Evaluations that are not shown here, for there are very many."""
 
 
 def _item(corpus: Corpus, reference: str | None) -> LinkItem | None:
@@ -85,6 +93,14 @@ def _evidence(corpus: Corpus, policy: str, part: str) -> tuple[EvidenceLink, ...
         if link.part == part and linked.kinds[link.source] == "evaluation"
     ]
     return tuple(sorted(rows, key=lambda row: (row.year or "9999", row.title.casefold())))
+
+
+def _all_evidence(corpus: Corpus, entry: Entry[Policy]) -> dict[str, tuple[tuple[EvidenceLink, ...], int]]:
+    """By part of a policy, the evaluations that bear on it, as many as are shown, and how many are not."""
+    parts: tuple[Provision | Target, ...] = (*entry.record.provisions, *entry.record.targets)
+    found = {part.id: _evidence(corpus, entry.id, part.id) for part in parts}
+    shares = fair_shares([len(rows) for rows in found.values()], EVIDENCE_SHOWN)
+    return {part: (rows[:share], len(rows) - share) for (part, rows), share in zip(found.items(), shares, strict=True)}
 
 
 def status_sentence(status: Status, corpus: Corpus) -> str:
@@ -129,6 +145,7 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
     status = policy_status(linked, entry.id, corpus.day)
     order = {theme: position for position, theme in enumerate(linked.library.themes)}
     provisions = sorted(record.provisions, key=lambda provision: order[provision.theme])
+    evidence = _all_evidence(corpus, entry)
     main = main_key(corpus, entry.id)
     year = linked.years[entry.id]
     return View(
@@ -176,7 +193,7 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
                             provision.strength,
                             provision.actor or "",
                             source_words(provision.source),
-                            _evidence(corpus, entry.id, provision.id),
+                            *evidence[provision.id],
                         )
                         for provision in rows
                     ),
@@ -201,7 +218,7 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
                     target.fate or "",
                     target.fate_note or "",
                     source_words(target.source),
-                    _evidence(corpus, entry.id, target.id),
+                    *evidence[target.id],
                 )
                 for target in record.targets
             ),

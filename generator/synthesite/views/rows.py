@@ -16,6 +16,10 @@ LINK_ORDER = (
 )  # fmt: skip
 
 
+LINKS_SHOWN = 40
+"""Relations shown on the page of an entry; all are on a list of its own where there are more."""
+
+
 def main_key(corpus: Corpus, name: str) -> str | None:
     """The citation key of an entry's main document, where the bibliography has it."""
     library = corpus.linked.library
@@ -45,6 +49,12 @@ def authors_of(corpus: Corpus, name: str) -> str:
 
 def entry_row(corpus: Corpus, name: str) -> EntryRow:
     """One entry as a row of a list."""
+    if (row := corpus.rows.get(name)) is None:
+        row = corpus.rows[name] = _entry_row(corpus, name)
+    return row
+
+
+def _entry_row(corpus: Corpus, name: str) -> EntryRow:
     linked = corpus.linked
     library = linked.library
     labels = corpus.labels
@@ -115,10 +125,31 @@ def part_label(corpus: Corpus, link: ResolvedLink) -> str:
     return ""
 
 
-def link_groups(corpus: Corpus, name: str) -> tuple[LinkGroup, ...]:
-    """Every relation of an entry, stated by it or by others, under the heading that fits its end.
+def fair_shares(sizes: Sequence[int], total: int) -> list[int]:
+    """How many of each list to show, so that no more than ``total`` are shown: short lists stay whole."""
+    shares = [0] * len(sizes)
+    for done, index in enumerate(sorted(range(len(sizes)), key=lambda index: sizes[index])):
+        shares[index] = min(sizes[index], (total - sum(shares)) // (len(sizes) - done))
+    return shares
 
-    Companions show under one heading whichever side stated them.
+
+def linked_entries(corpus: Corpus, name: str) -> list[str]:
+    """Every entry that an entry has a relation with, newest first."""
+    linked = corpus.linked
+    others = {link.target for link in linked.outgoing.get(name, ())}
+    return newest_first(corpus, others | {link.source for link in linked.incoming.get(name, ())})
+
+
+def has_linked_page(corpus: Corpus, name: str) -> bool:
+    """Whether an entry has more relations than its page shows, so that a list of its own holds them all."""
+    linked = corpus.linked
+    return len(linked.outgoing.get(name, ())) + len(linked.incoming.get(name, ())) > LINKS_SHOWN
+
+
+def link_groups(corpus: Corpus, name: str) -> tuple[LinkGroup, ...]:
+    """The relations of an entry, stated by it or by others, under the heading that fits its end.
+
+    Companions show under one heading whichever side stated them. Of very many only some are shown.
     """
     linked = corpus.linked
     groups: dict[str, dict[tuple[str, str], LinkItem]] = {}
@@ -135,6 +166,9 @@ def link_groups(corpus: Corpus, name: str) -> tuple[LinkGroup, ...]:
         groups.setdefault(heading, {})[other, part] = LinkItem(
             linked.titles[other], address_of(kind, other), linked.years[other], kind, part, link.note or ""
         )
+    headings = sorted(groups, key=lambda heading: order[heading])
+    sizes = [len(groups[heading]) for heading in headings]
+    shares = fair_shares(sizes, LINKS_SHOWN)
     return tuple(
         LinkGroup(
             heading,
@@ -142,10 +176,11 @@ def link_groups(corpus: Corpus, name: str) -> tuple[LinkGroup, ...]:
                 sorted(
                     groups[heading].values(),
                     key=lambda item: (item.year or "9999", item.title.casefold(), item.part),
-                )
+                )[:share]
             ),
+            size - share,
         )
-        for heading in sorted(groups, key=lambda heading: order[heading])
+        for heading, size, share in zip(headings, sizes, shares, strict=True)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from ..schema.theme import Theme
 from ..synthesis.certainty import cerqual_level, grade_level
@@ -10,8 +11,24 @@ from ..synthesis.coverage import ThemeCoverage
 from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import entry_row, newest_first, oldest_first
 
-SHOWN = 25
-"""Entries shown on a theme page before a link to the whole list."""
+LISTS = 46_500
+"""Characters of HTML that the lists of a theme page may take, so that the page stays below 60 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How many rows of each list a theme page shows; links and numbers say where the others are."""
+
+    entries: int
+    """Evaluations, policies, and findings of our reviews."""
+    statements: int
+    """Statements in one voice."""
+    studies: int
+    """Studies of one outcome domain."""
+
+
+CAPS = tuple(Caps(ceil(25 / part), ceil(8 / part), ceil(50 / part)) for part in (1, 1.25, 1.5, 2, 3, 5, 25))
+"""From the most to the fewest; the first whose lists fit into ``LISTS`` is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,7 @@ def conclusions(corpus: Corpus, theme: str) -> tuple[Conclusion, ...]:
     return tuple(found)
 
 
-def voice_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str]) -> tuple[VoiceRow, ...]:
+def voice_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str], shown: int) -> tuple[VoiceRow, ...]:
     """Statements by whose view they are, in codebook order."""
     said: dict[str, list[tuple[str, str, str, str | None]]] = {}
     linked = corpus.linked
@@ -104,13 +121,13 @@ def voice_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str]) -> 
                         )
                     )
     return tuple(
-        VoiceRow(corpus.labels.of("voices", voice), tuple(said[voice][:8]), len(said[voice]))
+        VoiceRow(corpus.labels.of("voices", voice), tuple(said[voice][:shown]), len(said[voice]))
         for voice, _ in cover.voices
         if voice in said
     )
 
 
-def direction_rows(corpus: Corpus, cover: ThemeCoverage) -> tuple[DirectionRow, ...]:
+def direction_rows(corpus: Corpus, cover: ThemeCoverage, shown: int) -> tuple[DirectionRow, ...]:
     """Counts by direction for each outcome domain of a theme."""
     labels, linked = corpus.labels, corpus.linked
     return tuple(
@@ -126,18 +143,18 @@ def direction_rows(corpus: Corpus, cover: ThemeCoverage) -> tuple[DirectionRow, 
                     address_of("evaluation", name),
                     linked.years[name],
                 )
-                for name, direction in domain.studies[: SHOWN * 2]
+                for name, direction in domain.studies[:shown]
             ),
         )
         for domain in cover.domains
     )
 
 
-def policy_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str]) -> tuple[PolicyRow, ...]:
+def policy_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str], shown: int) -> tuple[PolicyRow, ...]:
     """What policies asked or said on a theme, oldest first, provisions before remarks."""
     labels = corpus.labels
     rows: list[PolicyRow] = []
-    for name in oldest_first(corpus, cover.policies)[:SHOWN]:
+    for name in oldest_first(corpus, cover.policies)[:shown]:
         record = corpus.linked.library.policies[name].record
         asked = [
             (part.statement, part.strength, labels.of("strengths", part.strength))
@@ -186,6 +203,55 @@ def gaps(corpus: Corpus, cover: ThemeCoverage) -> tuple[str, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class ThemeLists:
+    """The lists of a theme page, cut to the same caps."""
+
+    conclusions: tuple[Conclusion, ...]
+    voices: tuple[VoiceRow, ...]
+    directions: tuple[DirectionRow, ...]
+    evaluations: tuple[EntryRow, ...]
+    policies: tuple[PolicyRow, ...]
+
+    def weight(self) -> int:
+        """About how many characters of HTML they take: their words, and the markup around each row."""
+        return (
+            sum(300 + len(row.statement) + len(row.review) for row in self.conclusions)
+            + sum(70 + len(f"{row[0]}{row[1]}{row[2]}") for voice in self.voices for row in voice.statements)
+            + sum(600 + sum(95 + len(f"{row[2]}{row[3]}") for row in domain.studies) for domain in self.directions)
+            + sum(
+                120 + len(f"{row.title}{row.address}{row.authors}{row.what}{row.where}{row.scope}")
+                for row in self.evaluations
+            )
+            + sum(
+                220
+                + len(f"{policy.row.title}{policy.row.address}{policy.row.where}")
+                + sum(len(statement) + (80 if code else 10) for statement, code, _ in policy.statements)
+                for policy in self.policies
+            )
+        )
+
+
+def theme_lists(corpus: Corpus, theme: str, inside: frozenset[str]) -> ThemeLists:
+    """The lists of a theme page, as long as they can be without making the page too large."""
+    cover = corpus.coverage.themes[theme]
+    evaluations = newest_first(corpus, cover.evaluations)
+    core = [name for name in evaluations if not entry_row(corpus, name).scope]
+    leading = set(core)
+    ordered = core + [name for name in evaluations if name not in leading]
+    for caps in CAPS:
+        lists = ThemeLists(
+            conclusions(corpus, theme)[: caps.entries],
+            voice_rows(corpus, cover, inside, caps.statements),
+            direction_rows(corpus, cover, caps.studies),
+            tuple(entry_row(corpus, name) for name in ordered[: caps.entries]),
+            policy_rows(corpus, cover, inside, caps.entries),
+        )
+        if lists.weight() <= LISTS:
+            break
+    return lists
+
+
 def theme_view(theme: Theme, corpus: Corpus) -> View:
     """Plan the page of one theme."""
     linked, labels = corpus.linked, corpus.labels
@@ -193,9 +259,7 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
     inside = frozenset({theme.id, *_all_narrower(corpus, theme.id)})
     broader = [theme.broader] if theme.broader else []
     siblings = linked.narrower.get(theme.broader, ()) if theme.broader else ()
-    evaluations = newest_first(corpus, cover.evaluations)
-    core = [name for name in evaluations if not entry_row(corpus, name).scope]
-    shown = (core + [name for name in evaluations if name not in set(core)])[:SHOWN]
+    lists = theme_lists(corpus, theme.id, inside)
     return View(
         address=address_of("theme", theme.id),
         template="theme.html.jinja",
@@ -209,11 +273,12 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
             "theme": theme,
             "cover": cover,
             "families": tuple((labels.of("families", family), count) for family, count in cover.families),
-            "conclusions": conclusions(corpus, theme.id),
-            "voices": voice_rows(corpus, cover, inside),
-            "directions": direction_rows(corpus, cover),
-            "evaluations": tuple(entry_row(corpus, name) for name in shown),
-            "policies": policy_rows(corpus, cover, inside),
+            "conclusions": lists.conclusions,
+            "conclusions_total": len(conclusions(corpus, theme.id)),
+            "voices": lists.voices,
+            "directions": lists.directions,
+            "evaluations": lists.evaluations,
+            "policies": lists.policies,
             "gaps": gaps(corpus, cover),
             "broader": tuple((name, labels.of("themes", name)) for name in broader),
             "narrower": tuple(
