@@ -25,6 +25,7 @@ PAGES = {
     "review-methods": "reviews/nurses-in-exampleshire/methods/",
     "list": "evaluations/",
     "browse": "browse/",
+    "codebook": "codebook/",
 }
 
 

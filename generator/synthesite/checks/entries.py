@@ -11,6 +11,7 @@ from ..schema import Evaluation, Policy
 from ..schema.common import CodingRecord
 from ..schema.dates import certainly_before, earliest, latest, year_of
 from ..schema.instruments import check_appraisal, load_instruments
+from ..schema.values import PAGE_ANCHORS
 from .outcomes import check_outcome
 
 MAX_QUOTE_WORDS = 40
@@ -74,6 +75,14 @@ def _check_common(entry: Entry[Evaluation] | Entry[Policy], day: str, problems: 
                     path=(*path, "id"),
                 )
             seen.add(part.id or "")
+            if part.id is not None and PAGE_ANCHORS.fullmatch(part.id):
+                problems.add(
+                    "reserved-id",
+                    entry.file,
+                    f'"{part.id}" is the name of a section of every page',
+                    "give the part another id",
+                    path=(*path, "id"),
+                )
             source = getattr(part, "source", None)
             if source is not None and source.quote and len(source.quote.split()) > MAX_QUOTE_WORDS:
                 problems.add(

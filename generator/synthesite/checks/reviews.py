@@ -9,6 +9,7 @@ from ..problems import FieldPath, Problems
 from ..schema import Review
 from ..schema.dates import certainly_before
 from ..schema.review import ReviewFinding
+from ..schema.values import PAGE_ANCHORS
 from ..synthesis.certainty import cerqual_level, fits_wording, grade_level
 
 
@@ -27,6 +28,14 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
                     path=(*path, "id"),
                 )
             seen.add(finding.id)
+            if PAGE_ANCHORS.fullmatch(finding.id):
+                problems.add(
+                    "reserved-id",
+                    entry.file,
+                    f'"{finding.id}" is the name of a section of every page',
+                    "give the finding another id",
+                    path=(*path, "id"),
+                )
             _check_finding(entry, finding, path, problems)
         _check_screening(linked, entry, linked.library.screening[name], problems)
         currency = entry.record.currency

@@ -45,6 +45,13 @@ RESERVED_IDS = frozenset(
 )
 """Ids that would clash with our own addresses or that some file systems refuse."""
 
+PAGE_ANCHORS = re.compile(
+    r"(?:answer|cite|content|events|facts|findings|flow|how|included|limits|links|messages|methods|not-known|outcomes|"
+    r"provisions|quality|question|reviews|scope|searches|source|study|summary|syntheses|targets|versions)"
+    r"|(?:findings|provisions|ref|sy|t|theme)-.*"
+)
+"""Ids of headings and tables on the pages of entries and reviews, which a part of one cannot have besides."""
+
 NOT_REPORTED = "not-reported"
 NOT_APPLICABLE = "not-applicable"
 

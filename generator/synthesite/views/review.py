@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -47,6 +48,8 @@ class FindingBlock:
     """Component, judgement in words, reason."""
     contributions: tuple[tuple[str, str, tuple[ContributionRow, ...]], ...]
     """Stance code, words, entries."""
+    voices: tuple[tuple[str, int], ...]
+    """Whose view it is in the entries it rests on: group and number of entries, in codebook order."""
 
 
 _NAMED = frozenset({"plain-language-summary", "methods", "findings", "included"})
@@ -97,6 +100,19 @@ def _contributions(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, s
     return tuple(blocks)
 
 
+def _voices(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, int], ...]:
+    """Count in how many of the entries a finding rests on each group speaks to its theme or a narrower one."""
+    library = corpus.linked.library
+    inside = {finding.theme, *corpus.linked.narrower.get(finding.theme, ())}
+    counts: Counter[str] = Counter()
+    for contribution in finding.contributions:
+        entry = library.evaluations.get(contribution.entry.split("#")[0])
+        if entry is not None and contribution.stance == "for":
+            said = {voice for part in entry.record.findings if part.theme in inside for voice in part.voices}
+            counts.update(said - {"authors"})
+    return tuple((voice.label, counts[voice.code]) for voice in library.codebook.voices if counts[voice.code])
+
+
 def _blocks(record: Review, corpus: Corpus) -> tuple[tuple[str, str, tuple[FindingBlock, ...]], ...]:
     order = {theme: position for position, theme in enumerate(corpus.linked.library.themes)}
     ordered = sorted(record.findings, key=lambda finding: order.get(finding.theme, len(order)))
@@ -120,6 +136,7 @@ def _blocks(record: Review, corpus: Corpus) -> tuple[tuple[str, str, tuple[Findi
                     words,
                     _reasons(finding, corpus),
                     _contributions(finding, corpus),
+                    _voices(finding, corpus),
                 )
             )
         found.append((theme, corpus.labels.of("themes", theme), tuple(blocks)))
