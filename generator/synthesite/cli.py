@@ -151,6 +151,22 @@ def prebuild(target: Path, folder: Path) -> None:
 
 
 @cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+def init(target: Path) -> None:
+    """Start a project of your own: settings, codebook, themes and pages to fill in.
+
+    \b
+    Example:
+      synthesite init our-topic
+    """
+    from .starter import write_project
+
+    for name in write_project(target.resolve()):
+        click.echo(f"  {name}")
+    click.echo(f"Next: cd {target}, then synthesite serve")
+
+
+@cli.command()
 @click.argument("kind", type=click.Choice(("evaluation", "policy", "theme", "review")))
 @click.argument("name")
 @click.option("--print", "only_print", is_flag=True, help="Print the template instead of writing the file.")

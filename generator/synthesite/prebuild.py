@@ -52,7 +52,7 @@ def prebuild(root: Path, target: Path, note: Callable[[str], None]) -> int:
             for name, content in site.files.items():
                 _write(folder / name, content)
             _write(folder / MANIFEST, "".join(f"{page.address}\n" for page in site.pages).encode())
-            _copy_own_pages(root / "docs", folder)
+            _copy_own_pages(root / checked.project.settings.docs, folder)
             publish(target)
         finally:
             discard(target)

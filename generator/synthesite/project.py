@@ -45,6 +45,8 @@ class Settings:
     templates: str = "site_templates"
     page_size: int = 60
     """Entries on one page of a list."""
+    docs: str = "docs"
+    """Folder of the maintainers' own pages."""
     frames: bool = True
     """Whether entry pages are filled into one rendered frame; see ``frames``."""
 
@@ -172,5 +174,6 @@ def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
         site_url=str(raw.get("site_url") or os.environ.get("SYNTHESITE_SITE_URL", "")),
         site_description=str(raw.get("site_description") or ""),
         copyright=str(raw.get("copyright") or ""),
+        docs=str(raw.get("docs_dir") or "docs"),
         **values,
     )

@@ -76,7 +76,7 @@ class Renderer:
             as_of=corpus.day,
             edit_address=self.edit_address,
             address_of=address_of,
-            has_contribute_page=(corpus.linked.library.project.root / "docs" / "contribute.md").is_file(),
+            has_contribute_page=(corpus.linked.library.project.root / corpus.settings.docs / "contribute.md").is_file(),
         )
         self._short = {name: self._short_form(name) for name in corpus.linked.kinds}
 
