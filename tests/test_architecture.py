@@ -37,7 +37,7 @@ LAYERS = (
     {"labels"},
     {"views"},
     {"render"},
-    {"exports", "search", "frames", "publish", "reports"},
+    {"exports", "search", "frames", "publish", "reports", "starter"},
     {"pipeline"},
     {"manifest"},
     {"mkdocs_plugin", "prebuild"},
