@@ -17,9 +17,7 @@ NOT_PART_OF_THE_PROJECT = "expected.txt"
 
 def lay_over(overlay: Path, project: Path) -> None:
     """Copy an overlay onto a project; a file ending in ``.delete`` takes its namesake away first."""
-    found = sorted(
-        path for path in overlay.rglob("*") if path.is_file() and path.name != NOT_PART_OF_THE_PROJECT
-    )
+    found = sorted(path for path in overlay.rglob("*") if path.is_file() and path.name != NOT_PART_OF_THE_PROJECT)
     for path in found:
         if path.suffix == ".delete":
             (project / path.relative_to(overlay)).with_suffix("").unlink()

@@ -74,9 +74,7 @@ def test_bad_example_shows_exactly_its_problem(folder: str, make_project: MakePr
     checked = check_project(project)
     expected = (BAD / folder / "expected.txt").read_text(encoding="utf-8").splitlines()
     assert written(checked) == expected
-    assert all(folder.endswith(f"-{line.split()[2]}") for line in expected), (
-        "an example shows its own code only"
-    )
+    assert all(folder.endswith(f"-{line.split()[2]}") for line in expected), "an example shows its own code only"
     assert len(expected) == 1, "one mistake is one problem"
     for problem in checked.problems:
         assert problem.message
@@ -119,9 +117,7 @@ def test_many_mistakes_are_all_reported_at_once_in_order(make_project: MakeProje
         ('text: "Figures are from table 2 of [@trial2009]."', 'text: "Figures are from [@trial2099]."'),
         ("read_on: 2026-01-04", "read_on: 4 January 2026"),
     )
-    (project / "evidence/evaluations/rural-2011.yml").write_text(
-        'reports: [rural2011\nsummary: "x\n', encoding="utf-8"
-    )
+    (project / "evidence/evaluations/rural-2011.yml").write_text('reports: [rural2011\nsummary: "x\n', encoding="utf-8")
     _change(
         project,
         "evidence/policies/strategy-2012.yml",
@@ -388,15 +384,11 @@ def test_every_kind_of_reference_is_followed(
         ("screening.csv", "record,title,decision,reason\nr1,ask ann@example.org,exclude,no\n", "privacy"),
     ],
 )
-def test_files_beside_a_review_are_guarded_too(
-    file: str, text: str, slug: str, make_project: MakeProject
-) -> None:
+def test_files_beside_a_review_are_guarded_too(file: str, text: str, slug: str, make_project: MakeProject) -> None:
     project = make_project()
     (project / REVIEW).with_name(file).write_text(text, encoding="utf-8")
     problems = list(check_project(project).problems)
-    assert (slug, f"reviews/nurses-in-exampleshire/{file}") in [
-        (found.slug, found.file) for found in problems
-    ]
+    assert (slug, f"reviews/nurses-in-exampleshire/{file}") in [(found.slug, found.file) for found in problems]
 
 
 @pytest.mark.parametrize(
@@ -414,9 +406,7 @@ def test_files_beside_a_review_are_guarded_too(
         ("x: 2001-99-99", ["bad-configuration"]),
     ],
 )
-def test_settings_of_any_form_are_read_or_named(
-    plugins: str, slugs: list[str], make_project: MakeProject
-) -> None:
+def test_settings_of_any_form_are_read_or_named(plugins: str, slugs: list[str], make_project: MakeProject) -> None:
     project = make_project()
     (project / "mkdocs.yml").write_text(f"site_name: Example\n{plugins}\n", encoding="utf-8")
     problems = list(check_project(project).problems)
@@ -438,6 +428,4 @@ def test_a_file_name_that_is_no_id_costs_only_itself(make_project: MakeProject) 
     problems = list(check_project(project).problems)
     assert (problems[0].slug, problems[0].file) == ("bad-id", "evidence/evaluations/Rural_2011.yml")
     assert {found.slug for found in problems[1:]} == {"unknown-entry"}
-    assert all("Rural" not in found.remedy for found in problems[1:]), (
-        "no id that could not be used is proposed"
-    )
+    assert all("Rural" not in found.remedy for found in problems[1:]), "no id that could not be used is proposed"

@@ -235,9 +235,7 @@ def test_names(written: str, names: list[Name]) -> None:
 )
 def test_what_cannot_be_one_name_is_said_and_kept_whole(written: str) -> None:
     bibliography, problems = read(f"@misc{{k,\n title = {{T}}, year = 1999,\n author = {{{written}}}}}")
-    assert [(problem.line, problem.slug, problem.field) for problem in problems] == [
-        (3, "bib-bad-name", "k.author")
-    ]
+    assert [(problem.line, problem.slug, problem.field) for problem in problems] == [(3, "bib-bad-name", "k.author")]
     assert bibliography["k"].authors[0] == Name("", "", written.removesuffix(" and Smith, J"))
 
 
@@ -427,17 +425,13 @@ def test_addresses_keep_what_prose_would_lose() -> None:
 )
 def test_values_and_string_definitions(written: str, title: str) -> None:
     assert (
-        one(
-            "@string{bmj = {British Medical} # { Journal}}\n@misc{k, title = " + written + ", year = 1999}"
-        ).title
+        one("@string{bmj = {British Medical} # { Journal}}\n@misc{k, title = " + written + ", year = 1999}").title
         == title
     )
 
 
 def test_the_source_to_download_brings_its_string_definitions() -> None:
-    record = one(
-        "@string{x = {Unused}}@string{bmj = {BMJ}}\n@article{k, title = {T}, year = 1999, journal = bmj}"
-    )
+    record = one("@string{x = {Unused}}@string{bmj = {BMJ}}\n@article{k, title = {T}, year = 1999, journal = bmj}")
     assert record.source == "@string{bmj = {BMJ}}\n@article{k, title = {T}, year = 1999, journal = bmj}"
     assert one(record.source).container == "BMJ"
 
@@ -465,28 +459,16 @@ def test_crossref_gives_what_is_missing() -> None:
 
 UNTIDY = [
     pytest.param("@misc{k,\n title = {T}\n year = 2000}", 2, "bib-swallowed-field", id="missing-comma"),
-    pytest.param(
-        '@misc{k,\n title = "T"\n year = 2000}', 2, "bib-swallowed-field", id="missing-comma-quoted"
-    ),
-    pytest.param(
-        "@misc{k,\n year = 2000\n title = {T}}", 2, "bib-swallowed-field", id="missing-comma-after-number"
-    ),
-    pytest.param(
-        "@misc{k,\n title = {T\n, year = {2000}},}", 2, "bib-swallowed-field", id="brace-closed-too-late"
-    ),
-    pytest.param(
-        "@misc{k,\n title = {T,\n year = {2000}}}", 2, "bib-swallowed-field", id="brace-closed-at-the-end"
-    ),
-    pytest.param(
-        "@misc{k,\n title = {T, year = {2000}}}", 2, "bib-swallowed-field", id="swallowed-on-one-line"
-    ),
+    pytest.param('@misc{k,\n title = "T"\n year = 2000}', 2, "bib-swallowed-field", id="missing-comma-quoted"),
+    pytest.param("@misc{k,\n year = 2000\n title = {T}}", 2, "bib-swallowed-field", id="missing-comma-after-number"),
+    pytest.param("@misc{k,\n title = {T\n, year = {2000}},}", 2, "bib-swallowed-field", id="brace-closed-too-late"),
+    pytest.param("@misc{k,\n title = {T,\n year = {2000}}}", 2, "bib-swallowed-field", id="brace-closed-at-the-end"),
+    pytest.param("@misc{k,\n title = {T, year = {2000}}}", 2, "bib-swallowed-field", id="swallowed-on-one-line"),
     pytest.param("@misc{k,\n title = {T} more, year = 2000}", 2, "bib-syntax", id="text-behind-the-brace"),
     pytest.param("@misc{k,\n title = Social Policy, year = 2000}", 2, "bib-syntax", id="text-without-braces"),
     pytest.param("@misc{k,\n title = , year = 2000}", 2, "bib-syntax", id="no-value"),
     pytest.param("@misc{k,\n title = {T} #, year = 2000}", 2, "bib-syntax", id="nothing-to-join"),
-    pytest.param(
-        "@misc{k,\n title = {T}, year = 2000,\n Title = {U}}", 3, "bib-duplicate-field", id="doubled-field"
-    ),
+    pytest.param("@misc{k,\n title = {T}, year = 2000,\n Title = {U}}", 3, "bib-duplicate-field", id="doubled-field"),
     pytest.param("@misc{k,\n title {T}, year = 2000}", 1, "bib-syntax", id="no-equals-sign"),
     pytest.param("@misc{k\n title = {T}, year = 2000}", 1, "bib-syntax", id="no-comma-after-key"),
     pytest.param("@misc{\n title = {T}, year = 2000}", 1, "bib-syntax", id="no-key"),
@@ -514,17 +496,13 @@ UNTIDY = [
 
 
 @pytest.mark.parametrize(("text", "line", "slug"), UNTIDY)
-def test_a_broken_record_is_refused_with_its_line_and_spares_its_neighbours(
-    text: str, line: int, slug: str
-) -> None:
+def test_a_broken_record_is_refused_with_its_line_and_spares_its_neighbours(text: str, line: int, slug: str) -> None:
     before = "@misc{before, title = {Before}, year = 1999}\n\n"
     after = "\n\n@misc{after, title = {After}, year = 1999}\n"
     bibliography, problems = read(before + text + after)
     assert list(bibliography) == ["before", "after"]
     assert [at for _, at in bibliography.refused] == [3]
-    assert [(problem.line - 2, problem.slug, problem.severity) for problem in problems] == [
-        (line, slug, "error")
-    ]
+    assert [(problem.line - 2, problem.slug, problem.severity) for problem in problems] == [(line, slug, "error")]
 
 
 def test_a_swallowed_field_is_named() -> None:
@@ -653,9 +631,7 @@ def test_no_file_is_an_empty_bibliography_and_a_link_or_folder_is_refused(tmp_pa
     assert [problem.slug for problem in problems] == ["unreadable-file", "symbolic-link"]
 
 
-def test_nothing_reaches_the_terminal(
-    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nothing_reaches_the_terminal(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     read(
         "@misc{k, title = {T\n@misc{l, title = \\input{x} \\frac, year = {\\item \\sqrt}}\n"
@@ -695,16 +671,12 @@ def hold_conservation(text: str) -> None:
     """Records in = records kept + records refused, each with the line it begins on and a problem."""
     bibliography, problems = read(text)
     begins = sorted(text.count("\n", 0, found.start()) + 1 for found in START.finditer(text))
-    lines = sorted(
-        [record.line for record in bibliography.values()] + [line for _, line in bibliography.refused]
-    )
+    lines = sorted([record.line for record in bibliography.values()] + [line for _, line in bibliography.refused])
     assert lines == begins
     for number, (_, line) in enumerate(bibliography.refused):
         later = [begin for begin in begins if begin > line]
         end = later[0] if later else float("inf")
-        assert any(p.severity == "error" and line <= p.line < end for p in problems), bibliography.refused[
-            number
-        ]
+        assert any(p.severity == "error" and line <= p.line < end for p in problems), bibliography.refused[number]
 
 
 def test_records_in_are_records_kept_and_refused() -> None:
@@ -740,9 +712,7 @@ def test_records_are_conserved_in_damaged_files(damages: list[tuple[int, str, in
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=st.sampled_from("@{}(),=\"#\\%$~^_ \n\tabkx19é'`-.:/&<>\x00\u202e"), max_size=120))
 def test_any_text_gives_records_or_problems(text: str) -> None:
-    bibliography, problems = read(
-        "@misc{k, title = {" + text + "}, author = {" + text + "}, year = 1999}\n" + text
-    )
+    bibliography, problems = read("@misc{k, title = {" + text + "}, author = {" + text + "}, year = 1999}\n" + text)
     total = text.count("\n") * 3 + 3
     assert all(1 <= problem.line <= total and problem.message and problem.about for problem in problems)
     for record in bibliography.values():

@@ -370,8 +370,7 @@ REFERENCES = [
   number = {12 Suppl 7},
   pages = {S6--S12},
 }""",
-        "Glauser TA. Integrating clinical trial data into clinical practice. Neurology. 2002;58(12 Suppl "
-        "7):S6-S12.",
+        "Glauser TA. Integrating clinical trial data into clinical practice. Neurology. 2002;58(12 Suppl 7):S6-S12.",
         id="icmje-issue-with-supplement",
     ),
     pytest.param(
@@ -383,8 +382,7 @@ REFERENCES = [
   publisher = {Mosby},
   year = 2002,
 }""",
-        "Murray PR, Rosenthal KS, Kobayashi GS, Pfaller MA. Medical microbiology. 4th ed. St. Louis: "
-        "Mosby; 2002.",
+        "Murray PR, Rosenthal KS, Kobayashi GS, Pfaller MA. Medical microbiology. 4th ed. St. Louis: Mosby; 2002.",
         id="icmje-book",
     ),
     pytest.param(

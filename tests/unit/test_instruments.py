@@ -60,9 +60,7 @@ def test_ids_are_the_names_of_their_files() -> None:
     folder = resources.files("synthesite").joinpath("instruments")
     files = {entry.name.removesuffix(".yml"): entry for entry in folder.iterdir()}
     assert set(files) == set(INSTRUMENTS)
-    assert all(
-        yaml.safe_load(entry.read_text(encoding="utf-8"))["id"] == name for name, entry in files.items()
-    )
+    assert all(yaml.safe_load(entry.read_text(encoding="utf-8"))["id"] == name for name, entry in files.items())
 
 
 def test_mapping_is_read_only_and_read_once() -> None:
@@ -127,9 +125,7 @@ def test_order_of_items(instrument: str, words: str) -> None:
 
 
 def test_cluster_domain_of_rob_2_is_marked() -> None:
-    assert {item.code: item.variant for item in INSTRUMENTS["rob-2"].items if item.variant} == {
-        "d1b": "cluster"
-    }
+    assert {item.code: item.variant for item in INSTRUMENTS["rob-2"].items if item.variant} == {"d1b": "cluster"}
 
 
 def test_critical_items_of_amstar_2() -> None:
@@ -137,9 +133,7 @@ def test_critical_items_of_amstar_2() -> None:
     assert list(critical) == ["2", "4", "7", "9", "11", "13", "15"]
     words = ("beforehand", "search", "left out", "judged", "pooled", "weighed", "Missing")
     assert [word for word, label in zip(words, critical.values(), strict=True) if word not in label] == []
-    assert not any(
-        item.critical for instrument in ALL if instrument.id != "amstar-2" for item in instrument.items
-    )
+    assert not any(item.critical for instrument in ALL if instrument.id != "amstar-2" for item in instrument.items)
 
 
 def test_first_item_of_pedro_is_not_counted() -> None:
@@ -224,9 +218,7 @@ def test_kinds_and_versions() -> None:
     }
     assert INSTRUMENTS["rob-2"].version == "2019-08-22"
     assert all(
-        instrument.version == instrument.id.rpartition("-")[2]
-        for instrument in ALL
-        if instrument.id[-4:].isdigit()
+        instrument.version == instrument.id.rpartition("-")[2] for instrument in ALL if instrument.id[-4:].isdigit()
     )
 
 
@@ -267,12 +259,8 @@ def test_the_codebook_names_only_instruments_that_exist() -> None:
 def found(tool: str, items: str = "", **appraisal: Any) -> list[tuple[str, str, str]]:
     """The problems of an appraisal whose items are written as ``d1=low; d2=high``."""
     problems = Problems()
-    answers = [
-        dict(zip(("item", "answer"), part.split("="), strict=True)) for part in items.split("; ") if part
-    ]
-    record = Appraisal.model_validate(
-        {"assessor": "first coder", "tool": tool, "items": answers, **appraisal}
-    )
+    answers = [dict(zip(("item", "answer"), part.split("="), strict=True)) for part in items.split("; ") if part]
+    record = Appraisal.model_validate({"assessor": "first coder", "tool": tool, "items": answers, **appraisal})
     check_appraisal(record, ("appraisals", 2), "evidence/evaluations/a.yml", INSTRUMENTS, problems)
     assert all(problem.file == "evidence/evaluations/a.yml" for problem in problems)
     return [(problem.slug, problem.field, problem.remedy) for problem in problems]
@@ -315,9 +303,7 @@ def test_accepted(tool: str, items: str, rest: dict[str, str]) -> None:
     ],
 )
 def test_unknown_tool(tool: str, rest: dict[str, str], field: str, remedy: str) -> None:
-    assert [(slug, place) for slug, place, _ in found(tool, **rest)] == [
-        ("unknown-tool", f"appraisals[2].{field}")
-    ]
+    assert [(slug, place) for slug, place, _ in found(tool, **rest)] == [("unknown-tool", f"appraisals[2].{field}")]
     assert remedy in found(tool, **rest)[0][2]
 
 

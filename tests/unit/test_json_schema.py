@@ -387,9 +387,7 @@ def test_a_code_that_looks_like_a_number_is_accepted_as_one() -> None:
     codes = {**VOCABULARIES, "designs": (Code(code="2024", label="Design of 2024", definition="That one."),)}
     schema = published_schema("evaluation", codes)
     assert faults_by_schema("evaluation", EVALUATION.replace("design: cohort", "design: 2024"), schema) == []
-    assert (
-        faults_by_schema("evaluation", EVALUATION.replace("design: cohort", 'design: "2024"'), schema) == []
-    )
+    assert faults_by_schema("evaluation", EVALUATION.replace("design: cohort", 'design: "2024"'), schema) == []
     assert faults_by_schema("evaluation", EVALUATION, schema) != []
 
 
@@ -397,9 +395,7 @@ def test_an_empty_vocabulary_refuses_every_code() -> None:
     schema = published_schema("evaluation", {**VOCABULARIES, "voices": ()})
     Draft202012Validator.check_schema(schema)
     assert faults_by_schema("evaluation", EVALUATION, schema) != []
-    assert faults_by_us("evaluation", EVALUATION, {"voices": frozenset()}) == [
-        "unknown-code findings[0].voices[0]"
-    ]
+    assert faults_by_us("evaluation", EVALUATION, {"voices": frozenset()}) == ["unknown-code findings[0].voices[0]"]
 
 
 def test_an_unknown_kind_is_our_own_fault() -> None:
@@ -613,9 +609,7 @@ def test_known_values_are_written_as_entries_write_them() -> None:
     assert [group["group"] for group in tree["sample"]] == ["yes", "&no *alias"]
     assert list(open_places(tree)) == ["design", "scope", "provenance[0].accessed_as"]
     rest = {"design": "cohort", "scope": "core", "provenance": [{"accessed_as": "abstract"}]}
-    assert (
-        faults_by_us("evaluation", entry_template("evaluation", "some-entry-2024", {**values, **rest})) == []
-    )
+    assert faults_by_us("evaluation", entry_template("evaluation", "some-entry-2024", {**values, **rest})) == []
 
 
 @pytest.mark.parametrize(

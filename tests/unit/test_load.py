@@ -52,9 +52,7 @@ provenance:
 FIGURE = "estimate: 1.5"
 
 
-def read(
-    text: str, codes: dict[str, frozenset[str]] = CODES
-) -> tuple[Entry[Evaluation] | None, list[Problem]]:
+def read(text: str, codes: dict[str, frozenset[str]] = CODES) -> tuple[Entry[Evaluation] | None, list[Problem]]:
     problems = Problems()
     record, kept = load_text(text.encode(), FILE, Evaluation, codes, problems)
     return None if record is None else Entry("example", FILE, record, kept), list(problems)
@@ -126,9 +124,7 @@ def test_a_whole_record_is_complete() -> None:
         ("scope: core", "scope: core\nsetting: ask ann@example.org", "privacy", "", "take it out"),
     ],
 )  # fmt: skip
-def test_one_mistake_is_one_problem_with_its_remedy(
-    old: str, new: str, slug: str, field: str, remedy: str
-) -> None:
+def test_one_mistake_is_one_problem_with_its_remedy(old: str, new: str, slug: str, field: str, remedy: str) -> None:
     _, problems = read(changed((old, new)))
     assert found(problems) == [(slug, field)]
     assert problems[0].remedy.startswith(remedy)
@@ -156,9 +152,7 @@ def test_a_file_that_holds_no_fields(text: str) -> None:
 
 def test_a_broken_field_stops_no_other_field() -> None:
     entry, problems = read(
-        changed(
-            ("design: cohort", "design: cohrt"), ("kind: cites", "kind: cite"), ("theme: two", "theme: TWO")
-        )
+        changed(("design: cohort", "design: cohrt"), ("kind: cites", "kind: cite"), ("theme: two", "theme: TWO"))
     )
     assert found(problems) == [
         ("unknown-code", "design"),

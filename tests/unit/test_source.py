@@ -132,9 +132,7 @@ def test_hazards_are_named_and_placed(text: str, slug: str, line: int, column: i
 )
 def test_control_characters_are_refused_as_such_and_as_escapes(text: str, line: int, column: int) -> None:
     tree, problems = read(text)
-    assert [(found.slug, found.line, found.column) for found in problems] == [
-        ("control-character", line, column)
-    ]
+    assert [(found.slug, found.line, found.column) for found in problems] == [("control-character", line, column)]
     assert not any(mark in str(tree) for mark in "\x00\x1b\x7f\u202e\u2066")
 
 

@@ -10,7 +10,7 @@ from ..schema import Evaluation
 from ..schema.appraisal import Appraisal
 from ..schema.common import Finding
 from ..schema.dates import written_date
-from ..schema.instruments import load_instruments
+from ..schema.instruments import Instrument, load_instruments
 from .figures import outcome_row, source_words
 from .model import Corpus, Fact, View, address_of, finding_folder
 from .rows import entry_row, link_groups, main_key
@@ -65,6 +65,12 @@ def _finding_row(finding: Finding, corpus: Corpus) -> FindingRow:
     )
 
 
+def _answer_words(answer: str, tool: Instrument | None) -> str:
+    """An answer by the instrument's label for it; as printed where the instrument does not know it."""
+    known = tool.item_answers if tool is not None else ()
+    return next((row.label for row in known if row.code == answer), answer)
+
+
 def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[AppraisalRow, ...]:
     """Appraisals with the names of their tools and items."""
     rows: list[AppraisalRow] = []
@@ -85,7 +91,11 @@ def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[A
                 if published_in in corpus.linked.kinds
                 else None,
                 items=tuple(
-                    (names.get(item.item, item.item.replace("-", " ")), item.answer, item.support or "")
+                    (
+                        names.get(item.item, item.item.replace("-", " ")),
+                        _answer_words(item.answer, tool),
+                        item.support or "",
+                    )
                     for item in appraisal.items
                 ),
                 note=appraisal.note or "",

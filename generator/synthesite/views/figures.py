@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..labels import Labels
 from ..schema.codebook import DomainCode
+from ..schema.common import Source
 from ..schema.evaluation import Arm, Interval, Outcome
 from ..synthesis.direction import NULL_VALUES, outcome_direction
 
@@ -143,12 +144,17 @@ def outcome_row(outcome: Outcome, domains: dict[str, DomainCode], labels: Labels
         may_be_none=includes_no_difference(outcome),
         stated=outcome.as_stated or "",
         notes=tuple(notes),
-        source=source_words(outcome.source),
+        source=source_words(outcome.source, with_quote=True),
     )
 
 
-def source_words(source: object) -> str:
-    """Where a statement stands, in a few words."""
-    place = getattr(source, "place", None)
-    page = getattr(source, "page", None)
-    return ", ".join(text for text in (place, f"page {page}" if page else None) if text)
+def source_words(source: Source | None, *, with_quote: bool = False) -> str:
+    """Where a statement stands, in a few words; with its quotation where that is shown nowhere else."""
+    if source is None:
+        return ""
+    words = ", ".join(text for text in (source.place, f"page {source.page}" if source.page else None) if text)
+    if with_quote and source.quote:
+        words = f"{words}: \N{LEFT DOUBLE QUOTATION MARK}{source.quote}\N{RIGHT DOUBLE QUOTATION MARK}".removeprefix(
+            ": "
+        )
+    return words

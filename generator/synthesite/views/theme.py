@@ -75,6 +75,12 @@ class PolicyRow:
     """Statement, strength code (or nothing), strength words."""
 
 
+def subject(corpus: Corpus) -> str:
+    """What the site is about, in the words of its codebook: the scopes that displays of direction count."""
+    scopes = [scope.label for scope in corpus.linked.library.codebook.scopes if scope.directional == "yes"]
+    return " and ".join(label[:1].lower() + label[1:] for label in scopes)
+
+
 def conclusions(corpus: Corpus, theme: str) -> tuple[Conclusion, ...]:
     """Findings of our reviews on a theme."""
     found: list[Conclusion] = []
@@ -272,6 +278,7 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
         data={
             "theme": theme,
             "cover": cover,
+            "subject": subject(corpus),
             "families": tuple((labels.of("families", family), count) for family, count in cover.families),
             "conclusions": lists.conclusions,
             "conclusions_total": len(conclusions(corpus, theme.id)),
