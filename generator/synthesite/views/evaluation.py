@@ -82,7 +82,7 @@ def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[A
             AppraisalRow(
                 tool=appraisal.tool_name or (tool.name if tool else appraisal.tool),
                 target=appraisal.target or "",
-                overall=appraisal.overall or "",
+                overall=_answer_words(appraisal.overall or "", tool),
                 reasons=appraisal.reasons or "",
                 assessor=appraisal.assessor,
                 published=appraisal.published_in is not None or appraisal.address is not None,
