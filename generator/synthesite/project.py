@@ -45,10 +45,10 @@ class Settings:
     templates: str = "site_templates"
     page_size: int = 60
     """Entries on one page of a list."""
-    docs: str = "docs"
-    """Folder of the maintainers' own pages."""
     frames: bool = True
     """Whether entry pages are filled into one rendered frame; see ``frames``."""
+    docs: str = "docs"
+    """Folder of the maintainers' own pages."""
 
 
 @dataclass(frozen=True, slots=True)
