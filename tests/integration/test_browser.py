@@ -55,12 +55,12 @@ NAMED = {
     "findings of a review": f"{REVIEW}findings/hospital-use/",
     "methods of a review": f"{REVIEW}methods/",
     "entries of a review": f"{REVIEW}included/",
-    "list of a design": "browse/design/qualitative/",
+    "list of a design": "browse/design/qualitative-study/",
     "list of a theme": f"{THEME}evaluations/",
 }
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: Playwright marks the object whose method it calls
 class Visit:
     """A page of the browser, with everything that it asked for or complained about."""
 
