@@ -15,12 +15,11 @@ from ..schema.appraisal import Cerqual, Grade
 from ..schema.dates import written_date
 from ..schema.review import EligibilityRule, ReviewFinding
 from ..schema.values import ID_PATTERN
-from ..synthesis.certainty import cerqual_level, grade_level
 from ..synthesis.currency import review_currency
 from ..synthesis.eligibility import matching_entries
 from ..synthesis.prisma import prisma_flow
 from .model import Corpus, EntryRow, View, address_of, finding_folder
-from .rows import entry_row, list_pages, newest_first
+from .rows import certainty_of, entry_row, list_pages, newest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +119,7 @@ def _blocks(record: Review, corpus: Corpus) -> tuple[tuple[str, str, tuple[Findi
     for theme, group in groupby(ordered, key=lambda finding: finding.theme):
         blocks = []
         for finding in group:
-            level = (
-                grade_level(finding.grade)
-                if finding.grade
-                else cerqual_level(finding.cerqual)
-                if finding.cerqual
-                else "none"
-            )
-            words = corpus.labels.of("confidence" if finding.cerqual else "levels", level)
+            level, words = certainty_of(corpus, finding)
             blocks.append(
                 FindingBlock(
                     finding.id,

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..link import ResolvedLink
 from ..schema import Evaluation, Policy
 from ..schema.policy import Provision, Target
+from ..schema.review import ReviewFinding
+from ..synthesis.certainty import cerqual_level, grade_level
 from ..synthesis.policy_status import ENDED, policy_status
 from .model import Corpus, EntryRow, LinkGroup, LinkItem, ListPage, address_of
 
@@ -202,3 +204,14 @@ def list_pages(corpus: Corpus, base: str, names: Sequence[str]) -> Iterator[List
             total=len(names),
             rows=tuple(entry_row(corpus, name) for name in names[(number - 1) * size : number * size]),
         )
+
+
+def certainty_of(corpus: Corpus, finding: ReviewFinding) -> tuple[str, str]:
+    """How sure a finding of a review is: the level, or ``none`` where nobody judged it, and its words."""
+    if finding.grade is not None:
+        level: str = grade_level(finding.grade)
+    elif finding.cerqual is not None:
+        level = cerqual_level(finding.cerqual)
+    else:
+        level = "none"
+    return level, corpus.labels.of("confidence" if finding.cerqual else "levels", level)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from ..schema.theme import Theme
-from ..synthesis.certainty import cerqual_level, grade_level
 from ..synthesis.coverage import ThemeCoverage
 from .model import Corpus, EntryRow, View, address_of, finding_folder
-from .rows import entry_row, newest_first, oldest_first
+from .rows import certainty_of, entry_row, newest_first, oldest_first
 
 LISTS = 46_500
 """Characters of HTML that the lists of a theme page may take, so that the page stays below 60 kB."""
@@ -88,14 +87,7 @@ def conclusions(corpus: Corpus, theme: str) -> tuple[Conclusion, ...]:
         for finding in review.record.findings:
             if finding.theme != theme:
                 continue
-            level = (
-                grade_level(finding.grade)
-                if finding.grade
-                else cerqual_level(finding.cerqual)
-                if finding.cerqual
-                else "none"
-            )
-            words = corpus.labels.of("confidence" if finding.cerqual else "levels", level)
+            level, words = certainty_of(corpus, finding)
             found.append(
                 Conclusion(
                     finding.statement,
