@@ -37,7 +37,7 @@ LAYERS = (
     {"labels"},
     {"views"},
     {"render"},
-    {"exports", "search", "frames", "publish", "reports", "starter"},
+    {"exports", "search", "frames", "publish", "reports", "starter", "progress"},
     {"pipeline"},
     {"manifest"},
     {"mkdocs_plugin", "prebuild"},

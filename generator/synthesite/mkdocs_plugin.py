@@ -35,6 +35,7 @@ from .labels import builtin_templates
 from .manifest import check_manifest
 from .pipeline import RenderedSite, Timings, check_project, render_project
 from .problems import EXIT_CLEAN, EXIT_FAULT, EXIT_PROBLEMS, Problems, SynthesiteError
+from .progress import counted, shown_progress
 from .publish import check_target, discard, prepare, publish, publishing_lock
 from .render import RenderedPage, squeezed
 from .reports import render_report, summary
@@ -147,10 +148,11 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         self.timings.note("start")
         root = Path(config.config_file_path).parent
         try:
-            checked = check_project(root, config=Path(config.config_file_path), timings=self.timings)
-            site = None
-            if not checked.problems.errors:
-                site = render_project(checked, timings=self.timings)
+            with shown_progress("Reading and checking entries") as say:
+                checked = check_project(root, config=Path(config.config_file_path), timings=self.timings)
+                site = None
+                if not checked.problems.errors:
+                    site = render_project(checked, timings=self.timings, note=counted(say, "Pages rendered"))
         except SynthesiteError as error:
             raise PluginError(str(error)) from error
         problems = checked.problems
@@ -274,6 +276,10 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         """Put the content security policy into pages that took the ordinary way."""
         return self._finish(output)
 
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Put the content security policy into pages that are templates by themselves, such as 404.html."""
+        return self._finish(output_content) if template_name.endswith(".html") else output_content
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Hold the site against the plan, index it, and exchange the folders."""
         assert self._site is not None  # noqa: S101  # on_pre_build came first
@@ -287,7 +293,8 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
             log.info("%s: %s", problem.file, problem.message)  # worth knowing, not worth stopping for
         try:
             if self._command != "serve" or len(self._site.pages) <= _SERVED_INDEX_LIMIT:
-                write_index(folder)
+                with shown_progress("Making the search index"):
+                    write_index(folder)
             self.timings.note("search")
             if config.strict and self._warnings.count:
                 raise PluginError(f"{self._warnings.count} warnings in strict mode: the site was not exchanged.")
