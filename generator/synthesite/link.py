@@ -423,6 +423,12 @@ def _by_theme(
     return {theme: tuple(sorted(closed(theme, frozenset({theme})))) for theme in own}
 
 
+def _unbracketed(title: str | None) -> str | None:
+    """A title without the brackets that say, in a reference, that a cataloguer gave it."""
+    whole = title is not None and title.startswith("[") and title.endswith("]") and title.count("[") == 1
+    return title[1:-1] if title is not None and whole else title
+
+
 def _titles(library: Library) -> tuple[dict[str, str], dict[str, str | None]]:
     titles: dict[str, str] = {}
     years: dict[str, str | None] = {}
@@ -433,7 +439,7 @@ def _titles(library: Library) -> tuple[dict[str, str], dict[str, str | None]]:
         else:
             keys = [document.key for document in sorted(record.documents, key=lambda document: document.role != "main")]
         main = next((library.bibliography[key] for key in keys if key in library.bibliography), None)
-        titles[entry.id] = record.title or (main.title if main else None) or entry.id
+        titles[entry.id] = record.title or (_unbracketed(main.title) if main else None) or entry.id
         years[entry.id] = main.year if main else None
     for review in library.reviews.values():
         titles[review.id] = review.record.title or review.id

@@ -6,7 +6,7 @@ Rendered by markdown-it-py with HTML off, then passed through nh3 as a second lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -119,6 +119,7 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str
     top = min((int(token.tag[1]) for token in headings), default=1)
     for token in headings:
         token.tag = f"h{min(5, int(token.tag[1]) - top + heading_level)}"
+    _name_headings(tokens)
     for token in tokens:
         for child in token.children or ():
             if child.type == "citation":
@@ -130,10 +131,21 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str
     return nh3.clean(
         html,
         tags=_ALLOWED_TAGS,
-        attributes={"a": {"href", "class"}, "span": {"class"}, "*": set()},  # "*" takes away nh3's own title and lang
+        # "*" takes away nh3's own title and lang
+        attributes={"a": {"href", "class"}, "span": {"class"}, "h2": {"id"}, "*": set()},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
+
+
+def _name_headings(tokens: Sequence[Token]) -> None:
+    """Give headings of the second level, which a page's contents list leads to, an id.
+
+    It holds none of the writer's words, so that it cannot be one that the page has already.
+    """
+    headings = (token for token in tokens if token.type == "heading_open" and token.tag == "h2")
+    for number, token in enumerate(headings, start=1):
+        token.attrSet("id", f"sy-part-{number}")
 
 
 def _cited_html(content: str, resolve: Resolver) -> str:

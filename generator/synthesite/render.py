@@ -17,7 +17,7 @@ from .citation import Citation
 from .labels import builtin_templates
 from .problems import Problems
 from .prose import Resolved, render_prose
-from .views.figures import number
+from .views.figures import begun, number
 from .views.model import Corpus, View, address_of, finding_folder
 from .views.rows import authors_of
 
@@ -70,6 +70,7 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.filters["number"] = number
+        self._environment.filters["begun"] = begun
         self._environment.globals.update(
             labels=corpus.labels,
             settings=corpus.settings,

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -202,7 +203,8 @@ FAULTS = """() => {
     const faults = [];
     const seen = element => element.checkVisibility({visibilityProperty: true});
     for (const field of document.querySelectorAll('input:not([type=hidden]), select, textarea'))
-        if (seen(field) && !field.getAttribute('aria-label') && ![...field.labels].some(label => label.textContent.trim()))
+        if (seen(field) && !field.getAttribute('aria-label')
+            && ![...field.labels].some(label => label.textContent.trim()))
             faults.push(`field without a label: ${field.outerHTML}`);
     for (const control of document.querySelectorAll('a[href], button, summary'))
         if (seen(control) && !(control.textContent.trim() || control.getAttribute('aria-label')))
@@ -210,7 +212,8 @@ FAULTS = """() => {
     for (const image of document.querySelectorAll('img'))
         if (!image.hasAttribute('alt')) faults.push(`no alt: ${image.outerHTML}`);
     for (const drawing of document.querySelectorAll('svg')) {
-        const named = drawing.getAttribute('aria-label') || drawing.getAttribute('aria-labelledby') || drawing.querySelector('title');
+        const named = drawing.getAttribute('aria-label') || drawing.getAttribute('aria-labelledby')
+            || drawing.querySelector('title');
         if (!drawing.closest('[aria-hidden=true]') && !(drawing.getAttribute('role') === 'img' && named))
             faults.push(`drawing neither hidden nor named: ${drawing.outerHTML.slice(0, 120)}`);
     }
@@ -220,9 +223,8 @@ FAULTS = """() => {
     for (const region of document.querySelectorAll('.sy-table'))
         if (region.tabIndex !== 0 || region.getAttribute('role') !== 'region')
             faults.push('a table that the keyboard cannot scroll');
-    for (const [name, selector, least] of [['banner', 'header.md-header', 1], ['navigation', 'nav[aria-label]', 1], ['main', 'main', 1],
-                                           ['search', 'form[role=search]', 1], ['footer', 'footer', 1]])
-        if (document.querySelectorAll(selector).length < least) faults.push(`no landmark: ${name}`);
+    for (const landmark of ['header.md-header', 'nav[aria-label]', 'main', 'form[role=search]', 'footer'])
+        if (!document.querySelector(landmark)) faults.push(`no landmark: ${landmark}`);
     if (document.querySelectorAll('main').length !== 1) faults.push('not one main');
     if (!document.documentElement.lang) faults.push('no language');
     return faults;
@@ -235,7 +237,6 @@ def test_every_kind_of_page_is_quiet_and_whole(start: Start, sample: dict[str, s
     found: dict[str, list[str]] = {}
     for name, address in sample.items():
         page = visit.open(address)
-        page.wait_for_load_state("networkidle")
         background = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number)")
         assert (sum(background[:3]) < 3 * 128) == (scheme == "dark"), (name, background)
         if faults := page.evaluate(FAULTS):
@@ -281,9 +282,7 @@ def test_headings_are_in_order_under_one_title(pages: dict[str, HtmlPage]) -> No
     for name, page in pages.items():
         levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
         faults = [] if levels.count(1) == 1 and levels[0] == 1 else [f"h1: {levels.count(1)}, first: {levels[:1]}"]
-        faults += [
-            f"h{before} then h{after}" for before, after in zip(levels, levels[1:], strict=False) if after > before + 1
-        ]
+        faults += [f"h{before} then h{after}" for before, after in pairwise(levels) if after > before + 1]
         if faults:
             found[name] = faults
     assert found == {}
@@ -302,8 +301,12 @@ def test_every_page_has_a_title_of_its_own(own_site: Path) -> None:
 
 
 def test_second_level_headings_can_be_linked_to(pages: dict[str, HtmlPage]) -> None:
+    """All but the titles of entries in a list, which have a class of their own."""
     missing = [
-        name for name, page in pages.items() for tag, attributes in page.elements if tag == "h2" and "id" not in attributes
+        name
+        for name, page in pages.items()
+        for tag, attributes in page.elements
+        if tag == "h2" and "id" not in attributes and "class" not in attributes
     ]
     assert missing == []
 
@@ -321,9 +324,13 @@ def test_every_page_says_what_may_run(pages: dict[str, HtmlPage]) -> None:
 
 
 def test_dates_are_written_as_words(pages: dict[str, HtmlPage]) -> None:
-    """In our own sentences; a screening log's name, an identifier or a web address may hold anything."""
-    iso = re.compile(r"(?<![\w./-])(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?![\w/-])(?!\.\w)")
-    found = {name: dates for name, page in pages.items() if (dates := iso.findall(page.text))}
+    """Whole ones; ``2004-05`` may be a financial year in a title."""
+    iso = re.compile(r"(?<![\w./-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\w/-])(?!\.\w)")
+    found = {
+        name: dates
+        for name, page in pages.items()
+        if name != "contribute/index.html" and (dates := iso.findall(page.text))  # it shows how an entry is typed
+    }
     assert found == {}
 
 
@@ -461,6 +468,16 @@ def test_what_is_typed_is_text_and_never_markup(start: Start) -> None:
 # ---- Following links ----
 
 
+def test_every_question_of_the_home_page_leads_where_it_says(start: Start) -> None:
+    """The whole tile can be clicked; a question within it has its own place all the same."""
+    visit = start()
+    page = visit.open("")
+    for link in page.locator(".sy-themes a").all():
+        link.click(trial=True)  # fails where something else lies over it
+    page.locator(".sy-themes").get_by_role("link", name="Did nurses replace social workers?").click()
+    page.wait_for_url("**/themes/substitution/")
+
+
 def test_from_a_theme_to_a_study_to_a_policy_and_back(start: Start) -> None:
     visit = start()
     visit.open("")
@@ -499,8 +516,10 @@ def test_links_stand_on_both_pages_under_words_for_their_direction(
 
     def linked(heading: str) -> list[str]:
         places: list[str] = visit.page.evaluate(
-            """words => [...document.querySelectorAll('article h3')].filter(head => head.textContent.trim() === words)
-                .flatMap(head => [...head.nextElementSibling.querySelectorAll('a')].map(link => new URL(link.href).pathname.slice(1)))""",
+            """words => [...document.querySelectorAll('article h3')]
+                .filter(head => head.textContent.trim() === words)
+                .flatMap(head => [...head.nextElementSibling.querySelectorAll('a')])
+                .map(link => new URL(link.href).pathname.slice(1))""",
             heading,
         )
         return places

@@ -45,7 +45,7 @@ def test_markdown(text: str, html: str) -> None:
     [
         ("# One\n\n## Two", 3, "<h3>One</h3>\n<h4>Two</h4>\n"),
         ("## One\n\n### Two", 3, "<h3>One</h3>\n<h4>Two</h4>\n"),
-        ("## One", 2, "<h2>One</h2>\n"),
+        ("## One", 2, '<h2 id="sy-part-1">One</h2>\n'),
         ("## One\n\n##### Far down", 4, "<h4>One</h4>\n<h5>Far down</h5>\n"),
     ],
 )

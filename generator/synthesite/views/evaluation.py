@@ -13,7 +13,7 @@ from ..schema.dates import written_date
 from ..schema.instruments import Instrument, load_instruments
 from .figures import outcome_row, source_words
 from .model import Corpus, Fact, View, address_of, finding_folder
-from .rows import entry_row, link_groups, main_key
+from .rows import entry_row, link_groups, main_key, repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,11 @@ def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
     sample = [
         text + (f" ({group.note})" if group.note else "") for text, group in zip(sample, record.sample, strict=True)
     ]
+    design = labels.of("designs", record.design)
     what = record.intervention
     intervention: list[str | None] = [what.name, *what.what] if what else []
     facts: list[tuple[str, list[str | None]]] = [
-        ("Design", [labels.of("designs", record.design), record.design_note]),
+        ("Design", [design, None if repeats(record.design_note, design) else record.design_note]),
         (
             "Where",
             [

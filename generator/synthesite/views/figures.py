@@ -22,6 +22,11 @@ def number(value: Decimal | int | str) -> str:
     return text.replace("-", "\N{MINUS SIGN}") if text.startswith("-") else text
 
 
+def begun(text: str) -> str:
+    """A text as it stands at the beginning of a line: with its first letter large; ``p < 0.05`` stays."""
+    return text[:1].upper() + text[1:] if text[:2].isalpha() else text
+
+
 def interval_words(interval: Interval, labels: Labels) -> str:
     """An interval in words: ``95% confidence interval 0.84 to 0.98``."""
     level = f"{number(interval.level)}% " if interval.level is not None else ""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import typing
 from dataclasses import dataclass
 from itertools import groupby
 
 from ..load import Entry
 from ..schema import Policy
 from ..schema.dates import written_date
-from ..schema.policy import Provision, Target
+from ..schema.policy import Provision, Strength, Target
 from ..synthesis.policy_status import ENDED, Status, ordered_events, policy_status
 from .evaluation import appraisal_rows, finding_rows, review_uses
 from .figures import source_words
 from .model import Corpus, Fact, LinkItem, View, address_of
-from .rows import entry_row, fair_shares, link_groups, main_key
+from .rows import entry_row, fair_shares, link_groups, main_key, repeats
 
 EVIDENCE_SHOWN = 40
 """Evaluations shown under the provisions and targets of one policy, taken together."""
@@ -106,23 +107,19 @@ def _all_evidence(corpus: Corpus, entry: Entry[Policy]) -> dict[str, tuple[tuple
 def status_sentence(status: Status, corpus: Corpus) -> str:
     """The status in a sentence: ``Replaced in April 2015 by Care Act 2014``."""
     words = corpus.labels.of("states", status.state)
-    if status.since is not None and status.state not in ("unknown",):
-        preposition = "on" if len(status.since) == 10 else "in"
-        joint = (
-            "since"
-            if status.state in ("in-force", "current", "partly-repealed", "adopted", "proposed")
-            else preposition
-        )
-        words = f"{words} {joint} {written_date(status.since)}"
+    if status.since is not None:
+        when = f"{'on' if len(status.since) == 10 else 'in'} {written_date(status.since)}"
+        words = corpus.labels.of("status_sentences", status.state).replace("<when>", when)
     other = _item(corpus, status.by)
     return f"{words} by {other.title}" if other else words
 
 
 def _facts(entry: Entry[Policy], status: Status, corpus: Corpus) -> tuple[Fact, ...]:
     record, labels = entry.record, corpus.labels
+    kind = labels.of("policy_kinds", record.kind)
     facts: list[tuple[str, list[str | None]]] = [
         ("Status", [status_sentence(status, corpus)]),
-        ("Kind", [labels.of("policy_kinds", record.kind), record.kind_note]),
+        ("Kind", [kind, None if repeats(record.kind_note, kind) else record.kind_note]),
         ("Issued by", [*(labels.of("issuers", issuer) for issuer in record.issuers), record.issuer_note]),
         (
             "Applies to",
@@ -199,6 +196,11 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
                     ),
                 )
                 for theme, rows in groupby(provisions, key=lambda provision: provision.theme)
+            ),
+            "strengths": tuple(
+                (code, labels.of("strengths", code))
+                for code in typing.get_args(Strength)
+                if any(provision.strength == code for provision in provisions)
             ),
             "targets": tuple(
                 TargetRow(

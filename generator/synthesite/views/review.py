@@ -55,6 +55,19 @@ _NAMED = frozenset({"plain-language-summary", "methods", "findings", "included"}
 """Prose files with a place of their own, and names that pages of a review have."""
 
 
+_OWN_TITLE = re.compile(r"\A\s*#+ [^\n]+\n+(?=#)")
+"""A heading at the top of a summary with another right below it: a title, which the page has already."""
+
+_MESSAGES = re.compile(r"\A\s*#+ key messages\s*\n(?P<text>.*?)(?=^#|\Z)", re.IGNORECASE | re.DOTALL | re.MULTILINE)
+
+
+def summary_parts(text: str) -> tuple[str, str]:
+    """A plain-language summary without a title of its own: the key messages it begins with, if any, and the rest."""
+    text = _OWN_TITLE.sub("", text)
+    found = _MESSAGES.match(text)
+    return (found["text"].strip(), text[found.end() :]) if found else ("", text)
+
+
 def _reasons(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, str, str], ...]:
     judged: Grade | Cerqual | None = finding.grade or finding.cerqual
     if judged is None:
@@ -165,6 +178,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         ("year", record.currency.published_on[:4] if record.currency.published_on else "no date"),
     )
     groups = _blocks(record, corpus)
+    messages, summary = summary_parts(prose.get("plain-language-summary", ""))
     chapters = {name: text for name, text in prose.items() if name not in _NAMED and re.match(ID_PATTERN, name)}
     main = View(
         address=address,
@@ -177,7 +191,9 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         filters=filters,
         data={
             **shared,
-            "summary": prose.get("plain-language-summary", ""),
+            "messages": messages,
+            "summary": summary,
+            "changes": tuple((change, written_date(change.date)) for change in record.changes),
             "themes": groups,
             "chapters": tuple((f"{address}{name}/", _chapter_title(name)) for name in chapters),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..link import ResolvedLink
@@ -206,12 +207,23 @@ def list_pages(corpus: Corpus, base: str, names: Sequence[str]) -> Iterator[List
         )
 
 
+def repeats(note: str | None, label: str) -> bool:
+    """Whether a note says only what the label beside it says already."""
+    said, shown = (set(re.findall(r"\w+", text.casefold())) for text in (note or "", label))
+    return said <= shown | {"policy", "study"}
+
+
 def certainty_of(corpus: Corpus, finding: ReviewFinding) -> tuple[str, str]:
-    """How sure a finding of a review is: the level, or ``none`` where nobody judged it, and its words."""
+    """How sure a finding of a review is: the level, or ``none`` where nobody judged it, and its words.
+
+    What the record of policy says is there to be read; without a judgement the words say only where it is from.
+    """
     if finding.grade is not None:
         level: str = grade_level(finding.grade)
     elif finding.cerqual is not None:
         level = cerqual_level(finding.cerqual)
     else:
         level = "none"
+        if finding.kind in ("policy", "description"):
+            return level, corpus.labels.of("records", finding.kind)
     return level, corpus.labels.of("confidence" if finding.cerqual else "levels", level)

@@ -41,7 +41,23 @@ async function find(question) {
       return { kind, heading, total: results.length, pages };
     }),
   );
-  return groups.filter((group) => group.total);
+  return groups.filter((group) => group.pages.some((page) => isNear(question, page)));
+}
+
+/** Whether a page holds something like a word of the question. Where nothing begins with a word, Pagefind 1.5.2 takes what
+    begins with less and less of it, down to one letter: that helps with a slip at a word's end, and finds anything for
+    nonsense. */
+function isNear(question, page) {
+  const marks = [...String(page.excerpt ?? "").matchAll(/<mark>([^]*?)<\/mark>/g)].map((mark) => plain(mark[1]));
+  const held = terms([...marks, ...Object.values(page.meta ?? {})].join(" "));
+  return terms(question).some((word) => {
+    const least = Math.min(word.length, Math.max(3, Math.ceil(word.length / 2)));
+    return held.some((other) => other.startsWith(word.slice(0, least)));
+  });
+}
+
+function terms(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /* ---- Building what is shown ---- */
