@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ..link import LinkedLibrary
 from ..schema.codebook import DomainCode
 from ..schema.evaluation import Direction
 from .direction import StudyDirection, study_directions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 DIRECTIONS: tuple[Direction, ...] = ("positive", "no-difference", "mixed", "negative", "unclear")
 
@@ -146,6 +149,8 @@ def gap_table(linked: LinkedLibrary) -> pd.DataFrame:
 
     A study coded to two themes is counted in each row, so rows must not be added up.
     """
+    import pandas as pd  # here, because checking needs no tables and should start at once
+
     families = {design.code: design.family for design in linked.library.codebook.designs}
     rows = [
         (theme, families.get(entry.record.design, "other"))

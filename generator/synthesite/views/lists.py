@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ..schema.dates import written_date
+from ..synthesis.coverage import gap_table
 from .model import Corpus, View, address_of
 from .rows import entry_row, has_linked_page, linked_entries, list_pages, newest_first, oldest_first
 from .theme import conclusions
@@ -71,7 +72,7 @@ def index_views(corpus: Corpus) -> Iterator[View]:
         "list",
         "Themes",
         library.scheme.description or "Themes",
-        {"tree": tuple(tree)},
+        {"tree": tuple(tree), "gaps": _gap_rows(corpus), "families": _families(corpus)},
         in_nav=True,
         updated=corpus.day,
         filters=(("kind", "page"),),
@@ -110,6 +111,25 @@ def index_views(corpus: Corpus) -> Iterator[View]:
         updated=corpus.day,
         filters=(("kind", "page"),),
     )
+
+
+def _families(corpus: Corpus) -> tuple[str, ...]:
+    """Families of design in the order of the codebook, in words."""
+    codes = dict.fromkeys(design.family for design in corpus.linked.library.codebook.designs)
+    return tuple(corpus.labels.of("families", family) for family in codes)
+
+
+def _gap_rows(corpus: Corpus) -> tuple[tuple[str, str, tuple[tuple[int, str], ...]], ...]:
+    """Evaluations by theme and family of design: theme, words, and for each family the number and its size class."""
+    table = gap_table(corpus.linked)
+    return tuple(
+        (str(theme), corpus.labels.of("themes", str(theme)), tuple((int(count), _size(int(count))) for count in counts))
+        for theme, counts in zip(table.index, table.to_numpy(), strict=True)
+    )
+
+
+def _size(count: int) -> str:
+    return "none" if count == 0 else "one" if count == 1 else "few" if count < 10 else "many"
 
 
 _VOCABULARIES = {
