@@ -115,7 +115,7 @@ def make_project(folder: Path, size: int, seed: int = 1) -> None:
     bibliography: list[str] = []
     turns: dict[str, Iterator[str]] = {name: cycle(codes) for name, codes in _codes(codebook, themes).items()}
     for number, made in enumerate(plan):
-        rng = Random(f"{seed} {made.id}")  # noqa: S311
+        rng = Random(f"{seed} {made.id}")  # noqa: S311  # for variety, not for secrets
         entry = _rewritten(made.shape, rng, words)
         main = _main_key(made)
         entry["title"] = words.text(rng, rng.randint(50, 130)).rstrip(".")
@@ -270,7 +270,7 @@ def _make_reviews(
     (folder / "reviews").mkdir()
     for number in range(count if real else 0):
         assert real is not None
-        rng = Random(f"{seed} review {number}")  # noqa: S311
+        rng = Random(f"{seed} review {number}")  # noqa: S311  # for variety, not for secrets
         new = {
             name: made.id
             for kind, found in shapes.items()
@@ -280,5 +280,5 @@ def _make_reviews(
         target = folder / "reviews" / f"review-{number:03}"
         target.mkdir()
         for path in sorted(real.parent.iterdir()):
-            text = named.sub(lambda found: new[found[0].split("#")[0]], path.read_text(encoding="utf-8"))  # noqa: B023
+            text = named.sub(lambda found: new[found[0].split("#")[0]], path.read_text(encoding="utf-8"))  # noqa: B023  # called at once, within this turn of the loop
             (target / path.name).write_text(text, encoding="utf-8")

@@ -52,11 +52,11 @@ def main() -> int:
         try:
             size = take_picture(build_copy(Path(folder)), to)
         except (NoBrowserError, subprocess.CalledProcessError) as error:
-            print(error, file=sys.stderr)  # noqa: T201
+            print(error, file=sys.stderr)  # noqa: T201  # a command of its own
             return 2
-    print(f"{to}: {size:,} bytes")  # noqa: T201
+    print(f"{to}: {size:,} bytes")  # noqa: T201  # a command of its own
     if size > LARGEST:
-        print(f"More than {LARGEST:,} bytes: too large for the README.", file=sys.stderr)  # noqa: T201
+        print(f"More than {LARGEST:,} bytes: too large for the README.", file=sys.stderr)  # noqa: T201  # a command of its own
         return 1
     return 0
 

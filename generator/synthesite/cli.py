@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import click
 
 from . import __version__
 from .pipeline import Timings, check_project, only_under
-from .problems import EXIT_CLEAN, EXIT_FAULT, EXIT_PROBLEMS, SynthesiteError, code_table
+from .problems import EXIT_CLEAN, EXIT_FAULT, SynthesiteError, code_table
 from .project import CONFIG_NAME, find_project
 from .reports import FORMATS, render_report
 
@@ -179,8 +180,6 @@ def new(kind: str, name: str, only_print: bool, folder: Path) -> None:
       synthesite new evaluation smith-2020-nurses
       synthesite new policy care-act-2014
     """
-    import re
-
     from .problems import Problems
     from .project import read_project
     from .schema.entry_templates import entry_template
@@ -284,4 +283,4 @@ def main() -> None:
     sys.exit(EXIT_CLEAN)
 
 
-__all__ = ["EXIT_PROBLEMS", "cli", "main"]
+__all__ = ["cli", "main"]

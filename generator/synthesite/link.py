@@ -405,6 +405,21 @@ def _narrower(library: Library) -> dict[str, tuple[str, ...]]:
     return {theme: tuple(children) for theme, children in found.items()}
 
 
+def narrower_themes(narrower: Mapping[str, tuple[str, ...]], theme: str) -> tuple[str, ...]:
+    """Every theme below a theme, however far down.
+
+    A loop in the scheme is a problem of its own, not an endless walk.
+    """
+    found: list[str] = []
+    waiting = list(narrower.get(theme, ()))
+    while waiting:
+        child = waiting.pop(0)
+        if child not in found and child != theme:
+            found.append(child)
+            waiting.extend(narrower[child])
+    return tuple(found)
+
+
 def _by_theme(
     themes_of: Mapping[str, tuple[str, ...]], narrower: Mapping[str, tuple[str, ...]], library: Library
 ) -> dict[str, tuple[str, ...]]:
@@ -412,15 +427,10 @@ def _by_theme(
     for entry, themes in themes_of.items():
         for theme in themes:
             own[theme].add(entry)
-
-    def closed(theme: str, seen: frozenset[str]) -> set[str]:
-        found = set(own[theme])
-        for child in narrower[theme]:
-            if child not in seen:  # a loop in the scheme is a problem of its own, not an endless walk
-                found |= closed(child, seen | {child})
-        return found
-
-    return {theme: tuple(sorted(closed(theme, frozenset({theme})))) for theme in own}
+    return {
+        theme: tuple(sorted(own[theme].union(*(own[child] for child in narrower_themes(narrower, theme)))))
+        for theme in own
+    }
 
 
 def _unbracketed(title: str | None) -> str | None:

@@ -240,7 +240,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         return ours.body
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
-        """Fill every entry page into the frame of its kind and depth."""
+        """Fill every entry page into the frame of its kind and folder."""
         self.timings.note("markdown")
         shelf = frames.FrameShelf(lambda *about: self._make_frame(env, config, files, *about), self._finish)
         try:
@@ -267,10 +267,6 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
         assert self._nav is not None  # noqa: S101  # on_nav came first
         context = mkdocs_build.get_context(self._nav, files, config, page)
         return str(env.get_template("main.html").render(context))
-
-    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
-        """Nothing to add: the frame prints only what ``page.meta`` holds."""
-        return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Put the content security policy into pages that took the ordinary way."""
@@ -324,7 +320,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
 
 def _say(text: str) -> None:
     """Print to the terminal past MkDocs's log, which ``--quiet`` silences and strict mode counts."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  # a log could be silenced; this must be seen
 
 
 def _refuse_doubles(files: Files, addresses: Iterable[str], names: Iterable[str]) -> None:

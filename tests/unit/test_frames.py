@@ -35,7 +35,7 @@ def page(**fields: object) -> RenderedPage:
         "in_nav": False,
         "updated": None,
     }
-    return RenderedPage(**{**given, **fields})  # type: ignore[arg-type]
+    return RenderedPage(**{**given, **fields})
 
 
 def item(anchor: str, words: str) -> str:

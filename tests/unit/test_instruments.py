@@ -66,9 +66,9 @@ def test_ids_are_the_names_of_their_files() -> None:
 def test_mapping_is_read_only_and_read_once() -> None:
     assert load_instruments() is INSTRUMENTS
     with pytest.raises(TypeError):
-        INSTRUMENTS["mine"] = ALL[0]  # type: ignore[index]
+        INSTRUMENTS["mine"] = ALL[0]
     with pytest.raises(dataclasses.FrozenInstanceError):
-        ALL[0].name = "other"  # type: ignore[misc]
+        ALL[0].name = "other"
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_whole_record_is_complete() -> None:
     assert entry is not None
     assert entry.complete
     assert entry.record.outcomes[0].estimate == 1.5
-    assert str(read(changed(("estimate: 1.5", "estimate: 1.50")))[0].record.outcomes[0].estimate) == "1.50"  # type: ignore[union-attr]
+    assert str(read(changed(("estimate: 1.5", "estimate: 1.50")))[0].record.outcomes[0].estimate) == "1.50"
 
 
 @pytest.mark.parametrize(
@@ -235,8 +235,8 @@ def test_a_second_coding_may_be_partial() -> None:
     record, kept = load_text(b"design: cohort\n", FILE, partial_model(Evaluation), CODES, problems)
     assert (list(problems), kept) == ([], None)
     assert record is not None
-    assert record.design == "cohort"  # type: ignore[attr-defined]
-    assert record.reports is None  # type: ignore[attr-defined]
+    assert record.design == "cohort"
+    assert record.reports is None
     load_text(b"design: cohrt\n", FILE, partial_model(Evaluation), CODES, problems)
     assert [problem.slug for problem in problems] == ["unknown-code"]
 

@@ -81,7 +81,7 @@ def test_an_event_says_through_what() -> None:
     ],
 )
 def test_status_from_what_others_say(ended_by: list[tuple[str, str, str | None]], day: str, expected: Status) -> None:
-    assert status_on(policy(("published", "2005")), day, ended_by=ended_by) == expected  # type: ignore[arg-type]
+    assert status_on(policy(("published", "2005")), day, ended_by=ended_by) == expected
 
 
 def test_an_own_end_wins_over_what_others_say() -> None:

@@ -35,7 +35,7 @@ def with_template(corpus: Corpus, text: str, **more: Any) -> RenderedPage:
         "description": "D",
         "data": {},
     }
-    return Renderer(corpus).render(View(**{**given, **more}))  # type: ignore[arg-type]
+    return Renderer(corpus).render(View(**{**given, **more}))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from .records import Record
 
 MAX_NAMES = 5_000
 
-_VERBATIM = frozenset("date doi eid eprint file isbn issn pmcid pmid url urldate year".split())  # noqa: SIM905
+_VERBATIM = frozenset("date doi eid eprint file isbn issn pmcid pmid url urldate year".split())  # noqa: SIM905  # easier to read than a list of quoted words
 _INHERITED = ("publisher", "address", "location", "editor", "series", "volume", "organization")
 
 

@@ -106,6 +106,11 @@ class Codebook(Record):
         min_length=1,
     )
 
+    @property
+    def counted_scopes(self) -> tuple[ScopeCode, ...]:
+        """Scopes of entries about the subject itself, which displays of direction count."""
+        return tuple(scope for scope in self.scopes if scope.directional == "yes")
+
     def vocabularies(self) -> dict[str, tuple[Code, ...]]:
         """Every vocabulary by the name that fields use."""
         return {

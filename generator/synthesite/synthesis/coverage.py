@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..link import LinkedLibrary
+from ..link import LinkedLibrary, narrower_themes
 from ..schema.codebook import DomainCode
 from ..schema.evaluation import Direction
 from .direction import StudyDirection, study_directions
@@ -93,8 +93,8 @@ def _cover(
     evaluations = tuple(name for name in names if linked.kinds[name] == "evaluation")
     records = [library.evaluations[name].record for name in evaluations]
     families = {design.code: design.family for design in codebook.designs}
-    counted_scopes = {scope.code for scope in codebook.scopes if scope.directional == "yes"}
-    inside = {theme, *_below(theme, linked.narrower)}
+    counted_scopes = {scope.code for scope in codebook.counted_scopes}
+    inside = {theme, *narrower_themes(linked.narrower, theme)}
     wanted = {domain for name in inside for domain in library.themes[name].outcome_domains}
     voices: Counter[str] = Counter()
     for record in records:
@@ -121,17 +121,6 @@ def _cover(
         appraised=sum(bool(record.appraisals) for record in records),
         full_text=sum(bool(record.coding and record.coding.access == "full-text") for record in records),
     )
-
-
-def _below(theme: str, narrower: Mapping[str, tuple[str, ...]]) -> list[str]:
-    found: list[str] = []
-    waiting = list(narrower[theme])
-    while waiting:
-        child = waiting.pop(0)
-        if child not in found and child != theme:
-            found.append(child)
-            waiting.extend(narrower[child])
-    return found
 
 
 def _count(domain: str, points: list[tuple[str, Direction]]) -> DomainCount:

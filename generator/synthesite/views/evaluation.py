@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..labels import Labels
 from ..load import Entry
 from ..schema import Evaluation
 from ..schema.appraisal import Appraisal
 from ..schema.common import Finding
 from ..schema.dates import written_date
+from ..schema.evaluation import SampleGroup
 from ..schema.instruments import Instrument, load_instruments
 from .figures import outcome_row, source_words
 from .model import Corpus, Fact, View, address_of, finding_folder
@@ -104,6 +106,13 @@ def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[A
     return tuple(rows)
 
 
+def sample_words(group: SampleGroup, labels: Labels) -> str:
+    """A group that took part, in words: ``Evercare practices: 62``."""
+    count = f"{group.n:,}" if isinstance(group.n, int) else labels.text(group.n)
+    words = f"{group.group}: {count}" if count else group.group
+    return words + (f" ({group.note})" if group.note else "")
+
+
 def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
     record, labels = entry.record, corpus.labels
     period = " ".join(
@@ -114,17 +123,7 @@ def _facts(entry: Entry[Evaluation], corpus: Corpus) -> tuple[Fact, ...]:
         )
         if text
     )
-    sample = [
-        f"{group.group}: {group.n:,}"
-        if isinstance(group.n, int)
-        else f"{group.group}: {labels.text(group.n)}"
-        if group.n
-        else group.group
-        for group in record.sample
-    ]
-    sample = [
-        text + (f" ({group.note})" if group.note else "") for text, group in zip(sample, record.sample, strict=True)
-    ]
+    sample = [sample_words(group, labels) for group in record.sample]
     design = labels.of("designs", record.design)
     what = record.intervention
     intervention: list[str | None] = [what.name, *what.what] if what else []

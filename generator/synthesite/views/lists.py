@@ -66,13 +66,14 @@ def index_views(corpus: Corpus) -> Iterator[View]:
         for theme in library.scheme.themes
         if theme.broader is None and theme.replaced_by is None
     ]
+    families, gaps = _gaps(corpus)
     yield View(
         "themes/",
         "themes.html.jinja",
         "list",
         "Themes",
         library.scheme.description or "Themes",
-        {"tree": tuple(tree), "gaps": _gap_rows(corpus), "families": _families(corpus)},
+        {"tree": tuple(tree), "gaps": gaps, "families": families},
         in_nav=True,
         updated=corpus.day,
         filters=(("kind", "page"),),
@@ -113,19 +114,18 @@ def index_views(corpus: Corpus) -> Iterator[View]:
     )
 
 
-def _families(corpus: Corpus) -> tuple[str, ...]:
-    """Families of design in the order of the codebook, in words."""
-    codes = dict.fromkeys(design.family for design in corpus.linked.library.codebook.designs)
-    return tuple(corpus.labels.of("families", family) for family in codes)
+GapRow = tuple[str, str, tuple[tuple[int, str], ...]]
+"""Theme, its words, and for each family of design the number of evaluations and its size class."""
 
 
-def _gap_rows(corpus: Corpus) -> tuple[tuple[str, str, tuple[tuple[int, str], ...]], ...]:
-    """Evaluations by theme and family of design: theme, words, and for each family the number and its size class."""
-    table = gap_table(corpus.linked)
-    return tuple(
-        (str(theme), corpus.labels.of("themes", str(theme)), tuple((int(count), _size(int(count))) for count in counts))
+def _gaps(corpus: Corpus) -> tuple[tuple[str, ...], tuple[GapRow, ...]]:
+    """Evaluations by theme and family of design: the families in words, and a row for each theme."""
+    table, labels = gap_table(corpus.linked), corpus.labels
+    rows = tuple(
+        (str(theme), labels.of("themes", str(theme)), tuple((int(count), _size(int(count))) for count in counts))
         for theme, counts in zip(table.index, table.to_numpy(), strict=True)
     )
+    return tuple(labels.of("families", str(family)) for family in table.columns), rows
 
 
 def _size(count: int) -> str:

@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+from ..link import narrower_themes
 from ..load import Entry
 from ..schema import Review
 from ..schema.appraisal import Cerqual, Grade
@@ -18,6 +20,7 @@ from ..schema.values import ID_PATTERN
 from ..synthesis.currency import review_currency
 from ..synthesis.eligibility import matching_entries
 from ..synthesis.prisma import prisma_flow
+from .evaluation import sample_words
 from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import certainty_of, entry_row, list_pages, newest_first
 
@@ -115,7 +118,7 @@ def _contributions(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, s
 def _voices(finding: ReviewFinding, corpus: Corpus) -> tuple[tuple[str, int], ...]:
     """Count in how many of the entries a finding rests on each group speaks to its theme or a narrower one."""
     library = corpus.linked.library
-    inside = {finding.theme, *corpus.linked.narrower.get(finding.theme, ())}
+    inside = {finding.theme, *narrower_themes(corpus.linked.narrower, finding.theme)}
     counts: Counter[str] = Counter()
     for contribution in finding.contributions:
         entry = library.evaluations.get(contribution.entry.split("#")[0])
@@ -180,14 +183,12 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
     groups = _blocks(record, corpus)
     messages, summary = summary_parts(prose.get("plain-language-summary", ""))
     chapters = {name: text for name, text in prose.items() if name not in _NAMED and re.match(ID_PATTERN, name)}
-    main = View(
+    page = partial(View, kind="review", source=entry.file, updated=record.currency.published_on)
+    main = page(
         address=address,
         template="review.html.jinja",
-        kind="review",
         title=record.title,
         description=record.question.plain,
-        source=entry.file,
-        updated=record.currency.published_on,
         filters=filters,
         data={
             **shared,
@@ -198,14 +199,11 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             "chapters": tuple((f"{address}{name}/", _chapter_title(name)) for name in chapters),
         },
     )
-    methods = View(
+    methods = page(
         address=f"{address}methods/",
         template="review_methods.html.jinja",
-        kind="review",
         title=f"How it was done: {record.title}",
         description=f"Searches, screening and limits of the review {record.title}",
-        source=entry.file,
-        updated=record.currency.published_on,
         filters=filters,
         data={
             **shared,
@@ -216,28 +214,22 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         },
     )
     findings = [
-        View(
+        page(
             address=finding_folder(entry.id, theme),
             template="review_findings.html.jinja",
-            kind="review",
             title=f"{words}: {record.title}",
             description=" ".join(block.finding.statement for block in blocks),
-            source=entry.file,
-            updated=record.currency.published_on,
             filters=(("kind", "review"), ("theme", words), filters[-1]),
             data={**shared, "theme": theme, "words": words, "blocks": blocks},
         )
         for theme, words, blocks in groups
     ]
     texts = [
-        View(
+        page(
             address=f"{address}{name}/",
             template="review_chapter.html.jinja",
-            kind="review",
             title=f"{_chapter_title(name)}: {record.title}",
             description=f"{_chapter_title(name)}, a part of the review {record.title}",
-            source=entry.file,
-            updated=record.currency.published_on,
             filters=filters,
             data={
                 **shared,
@@ -275,7 +267,7 @@ def _characteristics(corpus: Corpus, name: str) -> CharacteristicsRow:
         appraised = "yes" if policy.appraisals else "not appraised"
         return CharacteristicsRow(row, asked, "", labels.of("access", policy.coding.access), appraised)
     record = evaluation.record
-    people = "; ".join(f"{group.group}: {group.n}" if group.n is not None else group.group for group in record.sample)
+    people = "; ".join(sample_words(group, labels) for group in record.sample)
     return CharacteristicsRow(
         row,
         labels.text(record.sample_note) or people or labels.of("nothing", "left-out"),

@@ -62,7 +62,7 @@ def _entry_row(corpus: Corpus, name: str) -> EntryRow:
     library = linked.library
     labels = corpus.labels
     kind = linked.kinds[name]
-    directional = {scope.code for scope in library.codebook.scopes if scope.directional == "yes"}
+    directional = {scope.code for scope in library.codebook.counted_scopes}
     what = where = scope = ended = ""
     if kind == "evaluation":
         record = library.evaluations[name].record

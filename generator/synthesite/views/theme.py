@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from ..link import narrower_themes
 from ..schema.theme import Theme
 from ..synthesis.coverage import ThemeCoverage
 from .model import Corpus, EntryRow, View, address_of, finding_folder
@@ -76,8 +77,8 @@ class PolicyRow:
 
 def subject(corpus: Corpus) -> str:
     """What the site is about, in the words of its codebook: the scopes that displays of direction count."""
-    scopes = [scope.label for scope in corpus.linked.library.codebook.scopes if scope.directional == "yes"]
-    return " and ".join(label[:1].lower() + label[1:] for label in scopes)
+    labels = [scope.label for scope in corpus.linked.library.codebook.counted_scopes]
+    return " and ".join(label[:1].lower() + label[1:] for label in labels)
 
 
 def conclusions(corpus: Corpus, theme: str) -> tuple[Conclusion, ...]:
@@ -254,7 +255,7 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
     """Plan the page of one theme."""
     linked, labels = corpus.linked, corpus.labels
     cover = corpus.coverage.themes[theme.id]
-    inside = frozenset({theme.id, *_all_narrower(corpus, theme.id)})
+    inside = frozenset({theme.id, *narrower_themes(linked.narrower, theme.id)})
     broader = [theme.broader] if theme.broader else []
     siblings = linked.narrower.get(theme.broader, ()) if theme.broader else ()
     lists = theme_lists(corpus, theme.id, inside)
@@ -296,14 +297,3 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
             "reviewed_on": theme.reviewed_on,
         },
     )
-
-
-def _all_narrower(corpus: Corpus, theme: str) -> list[str]:
-    found: list[str] = []
-    waiting = list(corpus.linked.narrower[theme])
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.append(name)
-            waiting.extend(corpus.linked.narrower[name])
-    return found
