@@ -25,6 +25,7 @@ from .render import RenderedPage, render_views
 from .source import locate
 from .synthesis.coverage import cover_themes
 from .synthesis.currency import as_of
+from .synthesis.relatedness import relate_entries
 from .views import Corpus, check_addresses, plan_views
 
 Progress = Callable[[str], None]
@@ -130,6 +131,7 @@ def render_project(
         references=format_references(linked.library.bibliography.values()),
         day=checked.day,
         settings=checked.project.settings,
+        related=relate_entries(linked).related,
     )
     timings.note("summarise")
     views = plan_views(corpus)
@@ -138,6 +140,7 @@ def render_project(
     pages = tuple(render_views(corpus, views, problems, note))
     timings.note("render")
     files = site_files(corpus, pages)
+    files.update((name, data) for page in pages for name, data in page.files)
     timings.note("export")
     return RenderedSite(checked, corpus, pages, files)
 

@@ -103,16 +103,24 @@ def read_citations(content: str) -> list[Cited]:
     return [Cited(found["key"], found["place"]) for found in _CITED.finditer(content)]
 
 
-def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str:
+BLOCK = "display"
+"""First word of a fenced block that asks for a display instead of showing code."""
+
+Drawer = Callable[[str], str]
+"""From the lines of a display block to trusted HTML."""
+
+
+def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3, draw: Drawer | None = None) -> str:
     """Markdown to safe HTML.
 
     Args:
         text: what the contributor wrote.
         resolve: finds what a citation key leads to; None leaves the bracket as text.
         heading_level: the level that the prose's top headings get on the page.
+        draw: makes the HTML of a display block; None shows the block as code.
 
     Returns:
-        HTML that holds no element, attribute or address outside a short list.
+        HTML that holds no element, attribute or address outside a short list, but for what ``draw`` gave.
     """
     tokens = _parser().parse(text)
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
@@ -127,6 +135,27 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3) -> str
                 child.content = _cited_html(child.content, resolve)
             elif child.type == "link_open" and str(child.attrs.get("href", "")).startswith("doi:"):
                 child.attrs["href"] = "https://doi.org/" + str(child.attrs["href"]).removeprefix("doi:")
+    parts: list[str] = []
+    start = 0
+    for at, token in enumerate(tokens):  # what is drawn is trusted, so it must not pass through the second lock
+        if draw is not None and token.level == 0 and _is_block(token):
+            parts += [_clean_html(tokens[start:at]), draw(token.content)]
+            start = at + 1
+    return "".join([*parts, _clean_html(tokens[start:])])
+
+
+def _is_block(token: Token) -> bool:
+    return token.type == "fence" and token.info.split()[:1] == [BLOCK]
+
+
+def find_blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Display blocks in prose: the line of the opening fence from 1, and the lines between the fences."""
+    for token in _parser().parse(text):
+        if _is_block(token):
+            yield (token.map[0] if token.map else 0) + 1, token.content
+
+
+def _clean_html(tokens: Sequence[Token]) -> str:
     html: str = _parser().renderer.render(tokens, _parser().options, {})
     return nh3.clean(
         html,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..link import LinkedLibrary
 from ..problems import Problems
 from .entries import check_entries
-from .prose import check_citations, check_prose
+from .prose import check_blocks, check_citations, check_prose
 from .reviews import check_reviews
 from .schemes import check_schemes
 
@@ -25,3 +25,4 @@ def check_library(linked: LinkedLibrary, day: str, problems: Problems) -> None:
     check_reviews(linked, problems)
     check_prose(linked, problems)
     check_citations(linked, problems)
+    check_blocks(linked, problems)

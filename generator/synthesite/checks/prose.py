@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ..link import LinkedLibrary, parts_of
 from ..load import nearest
 from ..problems import FieldPath, Problems
-from ..prose import find_faults, find_uncited
+from ..prose import find_blocks, find_faults, find_uncited
+from ..synthesis.display_blocks import find_unknown, parse_block
 
 
 def check_prose(linked: LinkedLibrary, problems: Problems) -> None:
@@ -51,6 +52,19 @@ def check_citations(linked: LinkedLibrary, problems: Problems) -> None:
             if not file.rsplit("/", 1)[-1].startswith("methods"):
                 for fault in find_uncited(text):
                     problems.add(fault.slug, file, fault.message, line=fault.line, column=1)
+
+
+def check_blocks(linked: LinkedLibrary, problems: Problems) -> None:
+    """See that every block that asks for a display can be drawn."""
+    for name in linked.library.reviews:
+        for file, text in linked.library.prose[name]:
+            for line, written in find_blocks(text):
+                block, faults = parse_block(written)
+                found = [*faults, *(find_unknown(block, name, linked) if block else ())]
+                for fault in found:
+                    near = nearest(fault.instead, sorted(fault.known)) if fault.known else ""
+                    remedy = f"write {near}" if near else ""
+                    problems.add("bad-display-block", file, fault.message, remedy, line=line + fault.line, column=1)
 
 
 def _texts(linked: LinkedLibrary) -> Iterator[tuple[str, FieldPath, str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from ..problems import Problems, Related
 from .evaluation import evaluation_view
 from .lists import codebook_view, home_view, index_views, list_views
+from .methods import method_views
 from .model import Corpus, View
 from .policy import policy_view
 from .review import review_views
+from .syntheses import display_views, results_views
 from .theme import theme_view
 
 __all__ = ["Corpus", "View", "check_addresses", "plan_views"]
@@ -16,12 +18,13 @@ __all__ = ["Corpus", "View", "check_addresses", "plan_views"]
 def plan_views(corpus: Corpus) -> list[View]:
     """Plan every page, in a fixed order."""
     library = corpus.linked.library
-    views = [home_view(corpus), *index_views(corpus), codebook_view(corpus), *list_views(corpus)]
-    views.extend(theme_view(theme, corpus) for theme in library.scheme.themes)
+    views = [home_view(corpus), *index_views(corpus), codebook_view(corpus), *list_views(corpus), *method_views(corpus)]
+    for theme in library.scheme.themes:
+        views.extend((theme_view(theme, corpus), *results_views(theme, corpus)))
     views.extend(evaluation_view(entry, corpus) for entry in library.evaluations.values())
     views.extend(policy_view(entry, corpus) for entry in library.policies.values())
     for entry in library.reviews.values():
-        views.extend(review_views(entry, corpus))
+        views.extend((*review_views(entry, corpus), *display_views(entry, corpus)))
     return views
 
 

@@ -23,6 +23,7 @@ from ..synthesis.prisma import prisma_flow
 from .evaluation import sample_words
 from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import certainty_of, entry_row, list_pages, newest_first
+from .syntheses import review_display_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             "summary": summary,
             "changes": tuple((change, written_date(change.date)) for change in record.changes),
             "themes": groups,
+            "displays": review_display_links(entry),
             "chapters": tuple((f"{address}{name}/", _chapter_title(name)) for name in chapters),
         },
     )

@@ -1,0 +1,183 @@
+"""Pages of displays: each synthesis of a review, the tables over a whole review, and the results of a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..load import Entry
+from ..schema import Review
+from ..schema.review import Synthesis
+from ..schema.theme import Theme
+from .displays import DISPLAYS, Display, Selection, select_for_review, select_for_synthesis, select_for_theme
+from .model import Corpus, View, address_of
+
+BY_METHOD = {
+    "effect-direction": ("effect-direction", "harvest", "forest"),
+    "harvest": ("harvest", "effect-direction"),
+    "pooling": ("forest", "funnel", "effect-direction"),
+    "qualitative": ("voices", "quotes"),
+    "narrative": ("characteristics",),
+}
+"""Displays of a synthesis by its method, the one it names first."""
+
+OF_REVIEW = (
+    ("summary-of-findings", "Summary of findings", ("summary-of-findings", "qualitative-findings")),
+    ("appraisal", "How good the studies are", ("traffic-lights", "appraisal-summary")),
+    ("characteristics", "The studies side by side", ("characteristics",)),
+    ("voices", "Whose views", ("voices", "quotes")),
+    ("overlap", "Studies in more than one review", ("overlap",)),
+    ("by-year", "Evaluations and policies by year", ("timeline",)),
+)
+"""Pages of tables over all that a review includes: folder, title, displays."""
+
+CHECKLISTS = (("prisma-2020", "PRISMA 2020"), ("swim", "SWiM"), ("entreq", "ENTREQ"))
+
+
+def draw(corpus: Corpus, kinds: Sequence[str], selection: Selection) -> tuple[Display, ...]:
+    """Plan displays of one selection."""
+    return tuple(DISPLAYS[kind](corpus, selection) for kind in kinds if kind in DISPLAYS)
+
+
+def synthesis_address(review: str, synthesis: str) -> str:
+    """The address of a synthesis within a review."""
+    return f"{address_of('review', review)}syntheses/{synthesis}/"
+
+
+def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
+    """Plan the pages of displays of one review."""
+    record, home = entry.record, address_of("review", entry.id)
+    trail = (("reviews/", "Reviews"), (home, record.title))
+    filters = (("kind", "review"),)
+    for synthesis in record.syntheses:
+        selection = select_for_synthesis(corpus, entry.id, synthesis.id)
+        yield View(
+            address=synthesis_address(entry.id, synthesis.id),
+            template="displays.html.jinja",
+            kind="review",
+            title=f"{synthesis.title}: {record.title}",
+            description=f"{synthesis.title}, put together from {len(selection.evaluations)} evaluations",
+            source=entry.file,
+            updated=record.currency.published_on,
+            filters=filters,
+            data={
+                "heading": synthesis.title,
+                "kind_of_page": "review",
+                "trail": trail,
+                "lead": _counted(selection),
+                "settings": _settings(synthesis),
+                "displays": draw(corpus, BY_METHOD[synthesis.method], selection),
+                "others": (),
+            },
+        )
+    for folder, title, kinds in OF_REVIEW:
+        selection = select_for_review(corpus, entry.id)
+        yield View(
+            address=f"{home}{folder}/",
+            template="displays.html.jinja",
+            kind="review",
+            title=f"{title}: {record.title}",
+            description=f"{title}, computed from the entries of the review {record.title}",
+            source=entry.file,
+            updated=record.currency.published_on,
+            filters=filters,
+            data={
+                "heading": title,
+                "kind_of_page": "review",
+                "trail": trail,
+                "lead": _counted(selection),
+                "settings": (),
+                "displays": draw(corpus, kinds, selection),
+                "others": (),
+            },
+        )
+    yield _checklist_view(entry, corpus, trail)
+
+
+def _checklist_view(entry: Entry[Review], corpus: Corpus, trail: tuple[tuple[str, str], ...]) -> View:
+    record = entry.record
+    selection = select_for_review(corpus, entry.id)
+    asked = [replace(selection, options={"which": which}) for which, _ in CHECKLISTS]
+    return View(
+        address=f"{address_of('review', entry.id)}checklists/",
+        template="displays.html.jinja",
+        kind="review",
+        title=f"Reporting checklists: {record.title}",
+        description=f"Where the review {record.title} answers each item of {', '.join(name for _, name in CHECKLISTS)}",
+        source=entry.file,
+        updated=record.currency.published_on,
+        filters=(("kind", "review"),),
+        data={
+            "heading": "Reporting checklists",
+            "kind_of_page": "review",
+            "trail": trail,
+            "lead": "What readers of reviews ask for, item by item, with the place on this site that answers it.",
+            "settings": (),
+            "displays": tuple(display for one in asked for display in draw(corpus, ("checklist",), one)),
+            "others": (),
+        },
+    )
+
+
+def review_display_links(entry: Entry[Review]) -> tuple[tuple[str, str], ...]:
+    """Address and words of every page of displays of a review."""
+    home = address_of("review", entry.id)
+    syntheses = tuple((synthesis_address(entry.id, part.id), part.title) for part in entry.record.syntheses)
+    tables = tuple((f"{home}{folder}/", title) for folder, title, _ in OF_REVIEW)
+    return (*syntheses, *tables, (f"{home}checklists/", "Reporting checklists"))
+
+
+def results_views(theme: Theme, corpus: Corpus) -> Iterator[View]:
+    """Plan the pages that show a theme's measured results study by study; none where nothing was measured."""
+    domains = [found.domain for found in corpus.coverage.themes[theme.id].domains]
+    if not domains:
+        return
+    home = address_of("theme", theme.id)
+    trail: tuple[tuple[str, str], ...] = (("themes/", "Themes"), (home, theme.label))
+    labels = corpus.labels
+    pages = [(f"{home}results/", "Results, study by study", None, ("effect-direction",))] + [
+        (f"{home}results/{domain}/", labels.of("outcome_domains", domain), domain, BY_METHOD["effect-direction"])
+        for domain in domains
+    ]
+    others = tuple((address, words) for address, words, _, _ in pages)
+    for address, words, domain, kinds in pages:
+        selection = select_for_theme(corpus, theme.id, domain)
+        yield View(
+            address=address,
+            template="displays.html.jinja",
+            kind="theme",
+            title=f"{words}: {theme.label}",
+            description=f"{words}, for the theme {theme.label}, drawn from the entries",
+            source=f"{corpus.settings.evidence}/themes.yml",
+            updated=theme.reviewed_on,
+            filters=(("kind", "theme"), ("theme", theme.label)),
+            data={
+                "heading": words,
+                "kind_of_page": "theme",
+                "trail": trail,
+                "lead": _counted(selection),
+                "settings": (),
+                "displays": draw(corpus, kinds, selection),
+                "others": tuple(row for row in others if row[0] != address),
+            },
+        )
+
+
+def _counted(selection: Selection) -> str:
+    count = len(selection.evaluations)
+    return f"Drawn from {count} {'evaluation' if count == 1 else 'evaluations'}: {selection.title}."
+
+
+def _settings(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
+    """The settings that SWiM asks for, with their words (Campbell et al., BMJ 2020;368:l6890)."""
+    rows = (
+        ("Grouped", synthesis.grouping),
+        ("Common measure", synthesis.metric),
+        ("How put together", synthesis.method_note),
+        ("Which result of several", synthesis.prioritised),
+        ("Differences", synthesis.heterogeneity),
+        ("Certainty", synthesis.certainty_note),
+        ("Presented", synthesis.presentation),
+        ("Limits", synthesis.limitations),
+    )
+    return tuple((label, text) for label, text in rows if text)
