@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 
 from .render import RenderedPage
 from .schema.dates import latest
-from .views.model import Corpus
-from .views.rows import entry_row
+from .views.displays import Cell, Column, Table, csv_bytes
+from .views.model import Corpus, address_of
+from .views.rows import entry_row, newest_first
 
 API = "api/v1/"
 
@@ -18,6 +19,7 @@ API = "api/v1/"
 def site_files(corpus: Corpus, pages: Sequence[RenderedPage]) -> dict[str, bytes]:
     """Every file that is not a page, by its path within the site."""
     files = {f"{API}entries.json": json_bytes(entries_table(corpus))}
+    files.update(theme_tables(corpus))
     if corpus.settings.site_url:
         files["sitemap.xml"] = sitemap(corpus.settings.site_url, pages)
     return files
@@ -54,6 +56,26 @@ def entries_table(corpus: Corpus) -> dict[str, Any]:
             }
         )
     return {"as_of": corpus.day, "entries": entries}
+
+
+THEME_COLUMNS = ("id", "kind", "title", "authors", "year", "design_or_kind", "places", "scope", "address")
+
+
+def theme_tables(corpus: Corpus) -> dict[str, bytes]:
+    """The entries of each theme, narrower themes included, as ``themes/<id>/entries.csv``."""
+    files = {}
+    for theme, cover in corpus.coverage.themes.items():
+        rows = [entry_row(corpus, name) for name in newest_first(corpus, (*cover.evaluations, *cover.policies))]
+        cells = tuple(
+            tuple(
+                Cell(text or "")
+                for text in (row.id, row.kind, row.title, row.authors, row.year, row.what, row.where, row.scope, row.address)
+            )
+            for row in rows
+        )
+        columns = tuple(Column(name, name) for name in THEME_COLUMNS)
+        files[f"{address_of('theme', theme)}entries.csv"] = csv_bytes(Table(theme, columns, cells))
+    return files
 
 
 def sitemap(site_url: str, pages: Sequence[RenderedPage], others: Sequence[str] = ()) -> bytes:

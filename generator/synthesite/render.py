@@ -134,6 +134,11 @@ class Renderer:
         def figure(display: Display) -> Markup:
             return self._figure(display, f"{view.address}displays/", drawn, url)
 
+        def kept(display: Display) -> str:
+            """Keep the files of a display that the page shows in its own way."""
+            figure(display)
+            return ""
+
         def prose(text: str | None, heading_level: int = 3, review: str | None = None) -> Markup:
             if not text:
                 return Markup()
@@ -145,7 +150,7 @@ class Renderer:
             return Markup(citation.html)  # noqa: S704  # escaped where it is made
 
         template = self._environment.get_template(f"pages/{view.template}")
-        body = template.render(view.data, view=view, url=url, base=base, prose=prose, cite=cite, figure=figure)
+        body = template.render(view.data, view=view, url=url, base=base, prose=prose, cite=cite, figure=figure, kept=kept)
         body = squeezed(body)
         toc = tuple((found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body))
         return RenderedPage(

@@ -43,6 +43,9 @@ class DomainCode(Code):
 
     beneficial: Literal["lower", "higher", "neither"] = described("Which way is good for people.", "lower")
     group: Text | None = described("Heading under which domains are shown together.", "Use of hospital", default=None)
+    money: Literal["yes", "no"] = described(
+        "Whether it is about money: the head of every theme says what was found on cost.", "no", default="no"
+    )
 
 
 class ScopeCode(Code):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ..problems import Problems, Related
 from .evaluation import evaluation_view
+from .evidence_map import map_views
 from .lists import codebook_view, home_view, index_views, list_views
 from .methods import method_views
 from .model import Corpus, View
+from .overview import overview_view
 from .policy import policy_view
 from .review import review_views
 from .syntheses import display_views, results_views
@@ -18,7 +20,15 @@ __all__ = ["Corpus", "View", "check_addresses", "plan_views"]
 def plan_views(corpus: Corpus) -> list[View]:
     """Plan every page, in a fixed order."""
     library = corpus.linked.library
-    views = [home_view(corpus), *index_views(corpus), codebook_view(corpus), *list_views(corpus), *method_views(corpus)]
+    views = [
+        home_view(corpus),
+        *index_views(corpus),
+        codebook_view(corpus),
+        *list_views(corpus),
+        *method_views(corpus),
+        *map_views(corpus),
+        overview_view(corpus),
+    ]
     for theme in library.scheme.themes:
         views.extend((theme_view(theme, corpus), *results_views(theme, corpus)))
     views.extend(evaluation_view(entry, corpus) for entry in library.evaluations.values())

@@ -8,10 +8,12 @@ from math import ceil
 from ..link import narrower_themes
 from ..schema.theme import Theme
 from ..synthesis.coverage import ThemeCoverage
+from .displays import DISPLAYS, select_for_theme
 from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import certainty_of, entry_row, newest_first, oldest_first
+from .theme_answer import theme_answer
 
-LISTS = 46_500
+LISTS = 32_000
 """Characters of HTML that the lists of a theme page may take, so that the page stays below 60 kB."""
 
 
@@ -27,7 +29,7 @@ class Caps:
     """Studies of one outcome domain."""
 
 
-CAPS = tuple(Caps(ceil(25 / part), ceil(8 / part), ceil(50 / part)) for part in (1, 1.25, 1.5, 2, 3, 5, 25))
+CAPS = tuple(Caps(ceil(12 / part), ceil(4 / part), ceil(25 / part)) for part in (1, 1.25, 1.5, 2, 3, 5, 25))
 """From the most to the fewest; the first whose lists fit into ``LISTS`` is used."""
 
 
@@ -58,6 +60,7 @@ class VoiceRow:
 class DirectionRow:
     """Where studies point on one outcome domain."""
 
+    code: str
     domain: str
     total: int
     counts: tuple[tuple[str, str, int], ...]
@@ -131,6 +134,7 @@ def direction_rows(corpus: Corpus, cover: ThemeCoverage, shown: int) -> tuple[Di
     labels, linked = corpus.labels, corpus.linked
     return tuple(
         DirectionRow(
+            domain.domain,
             labels.of("outcome_domains", domain.domain),
             domain.total,
             tuple((direction, labels.of("directions", direction), count) for direction, count in domain.counts),
@@ -259,6 +263,7 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
     broader = [theme.broader] if theme.broader else []
     siblings = linked.narrower.get(theme.broader, ()) if theme.broader else ()
     lists = theme_lists(corpus, theme.id, inside)
+    timeline = DISPLAYS.get("timeline")
     return View(
         address=address_of("theme", theme.id),
         template="theme.html.jinja",
@@ -271,6 +276,8 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
         data={
             "theme": theme,
             "cover": cover,
+            "answer": theme_answer(corpus, theme.id),
+            "timeline": timeline(corpus, select_for_theme(corpus, theme.id)) if timeline else None,
             "subject": subject(corpus),
             "families": tuple((labels.of("families", family), count) for family, count in cover.families),
             "conclusions": lists.conclusions,
