@@ -33,12 +33,13 @@ LAYERS = (
     {"library"},
     {"link"},
     {"synthesis"},
-    {"checks"},
+    {"checks", "pool_table"},
     {"labels"},
     {"views"},
-    {"render"},
-    {"exports", "search", "frames", "publish", "reports", "starter", "progress"},
-    {"pipeline"},
+    {"drawing"},
+    {"render", "facet_columns", "browse_words"},
+    {"exports", "facets", "search", "frames", "publish", "reports", "starter", "progress", "words"},
+    {"pipeline", "pool_report"},
     {"manifest"},
     {"mkdocs_plugin", "prebuild"},
     {"cli"},
@@ -219,7 +220,7 @@ def test_the_program_goes_past_escaping_only_where_text_is_already_html() -> Non
         for path in MODULES
         if "Markup(" in path.read_text(encoding="utf-8")
     }
-    assert set(used) == {"render"}, "prose and citations, which escape where they are made, and nothing else"
+    assert set(used) == {"render", "drawing"}, "prose, citations and figures, which escape where they are made"
 
 
 def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:

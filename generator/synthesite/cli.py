@@ -13,11 +13,13 @@ import click
 
 from . import __version__
 from .pipeline import Timings, check_project, only_under
-from .problems import EXIT_CLEAN, EXIT_FAULT, SynthesiteError, code_table
+from .problems import EXIT_CLEAN, EXIT_FAULT, Problems, SynthesiteError, code_table
 from .project import CONFIG_NAME, find_project
 from .reports import FORMATS, render_report
 
 F = TypeVar("F", bound=Callable[..., Any])
+MEASURE_CODES = ("RR", "OR", "RD", "MD", "SMD", "ROM", "IRR", "PLO", "ZCOR", "generic")
+POOL_METHODS = ("FE", "MH", "Peto", "DL", "PM", "REML")
 
 _project = click.option(
     "--project",
@@ -167,27 +169,45 @@ def init(target: Path) -> None:
     click.echo(f"Next: cd {target}, then synthesite serve")
 
 
+def _offered(design: str, root: Path) -> dict[str, object]:
+    """What the template of an evaluation shows as its appraisal: the first tool that fits the design, item by item."""
+    from .pipeline import check_project
+    from .schema.instruments import blank_appraisal, fitting_tools
+
+    designs = {code.code: code for code in check_project(root).library.codebook.designs}
+    if design not in designs:
+        raise SynthesiteError(f'"{design}" is not a design of the codebook: use one of {", ".join(designs)}')
+    tools = fitting_tools(designs[design].tools)
+    return {"appraisals": [blank_appraisal(tools[0])]} if tools else {}
+
+
 @cli.command()
 @click.argument("kind", type=click.Choice(("evaluation", "policy", "theme", "review")))
 @click.argument("name")
 @click.option("--print", "only_print", is_flag=True, help="Print the template instead of writing the file.")
+@click.option("--design", help="Design of an evaluation: fills it in, and offers the first appraisal tool that fits.")
 @_project
-def new(kind: str, name: str, only_print: bool, folder: Path) -> None:
+def new(kind: str, name: str, only_print: bool, design: str | None, folder: Path) -> None:
     """Start an entry: a template with every field explained.
 
     \b
     Examples:
       synthesite new evaluation smith-2020-nurses
+      synthesite new evaluation smith-2020-nurses --design randomised-trial
       synthesite new policy care-act-2014
     """
-    from .problems import Problems
     from .project import read_project
     from .schema.entry_templates import entry_template
     from .schema.values import ID_PATTERN
 
     if not re.match(ID_PATTERN, name):
         raise SynthesiteError(f'"{name}" is not a usable id: lower-case letters, digits and hyphens, at most 80')
-    text = entry_template(kind, name)
+    if design is None:
+        text = entry_template(kind, name)
+    elif kind == "evaluation":
+        text = entry_template(kind, name, {"design": design}, _offered(design, find_project(folder)))
+    else:
+        raise SynthesiteError("only an evaluation has a design: leave --design out")
     if only_print or kind == "theme":
         click.echo(text)
         return
@@ -259,6 +279,69 @@ def schema(target: Path | None, folder: Path) -> None:
     to = target.resolve() if target else root / ".synthesite" / "schema"
     write_schemas(to, library.codebook.vocabularies(), library.scheme.themes, load_instruments())
     click.echo(f"Wrote the schemas to {to}")
+
+
+@cli.command()
+@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="CSV")
+@click.option("--measure", required=True, type=click.Choice(MEASURE_CODES), help="The effect measure.")
+@click.option(
+    "--method",
+    required=True,
+    type=click.Choice(POOL_METHODS),
+    help="FE, MH, Peto: one common effect. DL, PM, REML: random effects.",
+)
+@click.option("--knapp-hartung", is_flag=True, help="Hartung–Knapp interval, never narrower than the plain one.")
+@click.option("--level", default=95.0, show_default=True, help="Confidence level in per cent.")
+@click.option("--subgroup", default="", metavar="COLUMN", help="Pool by this column too, and test the difference.")
+@click.option("--leave-one-out", is_flag=True, help="Pool without each study in turn, too.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="A table to read, or every figure for programs.",
+)
+def pool(
+    table: Path,
+    measure: str,
+    method: str,
+    knapp_hartung: bool,
+    level: float,
+    subgroup: str,
+    leave_one_out: bool,
+    form: str,
+) -> None:
+    """Pool the studies of a CSV table, outside any project.
+
+    A study has one row. Arm 1 is the intervention; 1/2 is added to each cell of a study with a zero, but never for
+    MH and Peto.
+
+    \b
+    Columns, beside study:
+      RR OR RD     events_1, n_1, events_2, n_2
+      MD SMD ROM   mean_1, sd_1, n_1, mean_2, sd_2, n_2
+      IRR          events_1, time_1, events_2, time_2
+      PLO          events_1, n_1
+      ZCOR         correlation, n
+      generic      effect, and variance | standard_error | low, high [, level]
+    Effects are on the analysis scale: logarithms of ratios, logits, Fisher's z.
+
+    \b
+    Examples:
+      synthesite pool trials.csv --measure RR --method REML --knapp-hartung
+      synthesite pool trials.csv --measure OR --method MH --format json
+      synthesite pool effects.csv --measure generic --method DL --subgroup setting
+    """
+    from .pool_report import PoolRequest, as_json, as_text, pool_csv
+
+    problems = Problems()
+    result = pool_csv(table, PoolRequest(measure, method, knapp_hartung, level, subgroup, leave_one_out), problems)
+    if result is None:
+        click.echo(render_report(problems, form, table.absolute().parent, every=True))
+    else:
+        click.echo(as_json(result) if form == "json" else as_text(result))
+    sys.exit(problems.exit_code())
 
 
 def main() -> None:
