@@ -21,8 +21,8 @@ from .eligibility import matching_entries
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "effect-direction": ("sign-test",),
     "harvest": (),
-    "forest": ("method", "knapp-hartung", "measure", "pool"),
-    "funnel": ("method", "measure"),
+    "forest": ("method", "knapp-hartung", "measure", "pool", "retracted", "scopes"),
+    "funnel": ("method", "measure", "retracted", "scopes"),
     "summary-of-findings": (),
     "qualitative-findings": (),
     "checklist": ("which",),
