@@ -7,7 +7,7 @@ Sources: Hilton Boon & Thomson, Research Synthesis Methods 2021;12:29-33 (effect
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -83,6 +83,11 @@ def combined_direction(directions: Iterable[Direction]) -> Direction | None:
     return direction if count >= SHARE * total else "mixed"
 
 
+def results_used(results: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Those of a study's results on one domain that its direction rests on: the prioritised ones, else all."""
+    return tuple(outcome for outcome in results if outcome.prioritised) or tuple(results)
+
+
 def study_directions(evaluation: Evaluation, domains: Mapping[str, DomainCode]) -> tuple[StudyDirection, ...]:
     """Where a study points, one answer for each outcome domain it has results on, in codebook order.
 
@@ -93,7 +98,7 @@ def study_directions(evaluation: Evaluation, domains: Mapping[str, DomainCode]) 
         results.setdefault(outcome.domain, []).append(outcome)
     found: list[StudyDirection] = []
     for domain in domains:
-        chosen = [outcome for outcome in results.get(domain, []) if outcome.prioritised] or results.get(domain, [])
+        chosen = results_used(results.get(domain, ()))
         directions = [direction for outcome in chosen if (direction := outcome_direction(outcome, domains)) is not None]
         combined = combined_direction(directions)
         if combined is not None:
