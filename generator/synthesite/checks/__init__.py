@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..link import LinkedLibrary
 from ..problems import Problems
 from .entries import check_entries
+from .flow import check_flows
 from .prose import check_blocks, check_citations, check_prose
 from .reviews import check_reviews
 from .schemes import check_schemes
@@ -23,6 +24,7 @@ def check_library(linked: LinkedLibrary, day: str, problems: Problems) -> None:
     check_schemes(linked, problems)
     check_entries(linked, day, problems)
     check_reviews(linked, problems)
+    check_flows(linked, problems)
     check_prose(linked, problems)
     check_citations(linked, problems)
     check_blocks(linked, problems)

@@ -10,7 +10,8 @@ from ..schema import Review
 from ..schema.dates import certainly_before
 from ..schema.review import ReviewFinding
 from ..schema.values import PAGE_ANCHORS
-from ..synthesis.certainty import cerqual_level, fits_wording, grade_level
+from ..synthesis.certainty import COMPONENTS, DOMAINS
+from .wording import check_wording
 
 
 def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
@@ -37,6 +38,7 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
                     path=(*path, "id"),
                 )
             _check_finding(entry, finding, path, problems)
+            check_wording(entry, finding, path, problems)
         _check_screening(linked, entry, linked.library.screening[name], problems)
         currency = entry.record.currency
         if currency and currency.published_on and certainly_before(currency.published_on, currency.searched_on):
@@ -59,7 +61,7 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
                 "use cerqual, or change its kind",
                 path=(*path, "grade"),
             )
-        for name in ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"):
+        for name in DOMAINS:
             domain = getattr(finding.grade, name)
             if (
                 domain.judgement not in ("not-serious", "not-assessed", "undetected")
@@ -73,18 +75,8 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
                     "add reason",
                     path=(*path, "grade", name),
                 )
-        level = grade_level(finding.grade)
-        if not fits_wording(finding.statement, level) and not finding.grade.override_reason and entry.complete:
-            words = {"moderate": "probably or likely", "low": "may", "very-low": "uncertain"}[level]
-            problems.add(
-                "certainty-wording",
-                entry.file,
-                f"the certainty is {level.replace('-', ' ')}, but the statement sounds surer",
-                f"say {words} in the statement, or give override_reason",
-                path=(*path, "statement"),
-            )
     if finding.cerqual is not None:
-        for name in ("methodological_limitations", "coherence", "adequacy", "relevance"):
+        for name in COMPONENTS:
             component = getattr(finding.cerqual, name)
             if (
                 component.judgement not in ("none-or-very-minor", "not-assessed")
@@ -98,7 +90,6 @@ def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath
                     "add reason",
                     path=(*path, "cerqual", name),
                 )
-        cerqual_level(finding.cerqual)
 
 
 def _check_screening(

@@ -162,9 +162,6 @@ class Grade(Record):
     )
     publication_bias: GradePublicationBias = described("Studies likely missing.", {"judgement": "undetected"})
     raised: tuple[GradeRaise, ...] = described("Reasons to rate up.", [], default=())
-    size: Literal["important", "small", "little-or-none"] | None = described(
-        "Size of the effect, for the generated sentence.", "little-or-none", default=None
-    )
     override_reason: Text | None = described(
         "Why the authors' sentence departs from the generated one.",
         "The trial was stopped early.",

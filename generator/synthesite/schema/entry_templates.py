@@ -44,7 +44,12 @@ _HOW_TO = (
 )
 
 
-def entry_template(kind: str, entry_id: str, values: Mapping[str, Any] | None = None) -> str:
+def entry_template(
+    kind: str,
+    entry_id: str,
+    values: Mapping[str, Any] | None = None,
+    examples: Mapping[str, Any] | None = None,
+) -> str:
     """A commented template for a new entry.
 
     Args:
@@ -52,6 +57,7 @@ def entry_template(kind: str, entry_id: str, values: Mapping[str, Any] | None = 
         entry_id: id of the new entry; checked.
         values: what is known already, by field, as plain text, numbers, lists and maps. Whatever it
             holds, the template stays valid YAML.
+        examples: by field, what its optional lines show instead of the example of the schema.
 
     Returns:
         The text of the file; for a theme, of the item to put at the end of themes.yml.
@@ -73,6 +79,9 @@ def entry_template(kind: str, entry_id: str, values: Mapping[str, Any] | None = 
         body = _as_item(_record(schema["$defs"]["Theme"], schema, {**known, "id": entry_id}, "    "), "    ")
         return "\n".join([*head, "", *body]) + "\n"
     schema = published_schema(kind)
+    fields: dict[str, Node] = dict(schema["properties"])
+    fields.update({name: {**fields[name], "examples": [example]} for name, example in (examples or {}).items()})
+    schema = {**schema, "properties": fields}
     modeline = f"# yaml-language-server: $schema=../../.synthesite/schema/{kind}.json"
     head = _help(f"{file}. {_HOW_TO}", "")
     return "\n".join([modeline, *head, "", *_record(schema, schema, known, "", spaced=True)]) + "\n"

@@ -35,14 +35,22 @@ UNDATED = "undated"
 """The version of an instrument whose source gives none."""
 
 
+Sense = Literal["good", "some", "poor", "critical", "unclear", "not-applicable", "not-assessed", "plain"]
+"""What an answer says of a study: from nothing to object to, to a critical fault; ``plain`` says neither."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer or judgement an instrument knows."""
+    """One answer or judgement an instrument knows.
+
+    ``sense`` is what displays show by shape, sign and colour; answers that are neither good nor poor are plain.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     code: str
     label: str
+    sense: Sense = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Instrument:
     ``answers`` are what its questions are answered with; ``judgements``, where they differ, what its
     items are judged with. ``overall`` is None where the instrument has no overall judgement.
     ``summed_score`` says whether its authors allow adding items up. ``unit`` says what one appraisal is of.
+    ``asked_by_group`` says that a study is asked only the groups of items that fit its kind.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -92,6 +101,7 @@ class Instrument:
     source: str
     licence: str
     note: str
+    asked_by_group: bool = False
 
     @property
     def item_answers(self) -> tuple[Answer, ...]:
@@ -122,6 +132,18 @@ def load_instruments() -> Mapping[str, Instrument]:
             instrument = adapter.validate_python(tree)
             found[instrument.id] = instrument
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def fitting_tools(tools: Iterable[str]) -> tuple[Instrument, ...]:
+    """The appraisal instruments among those that a codebook names for a design, in its order."""
+    known = load_instruments()
+    return tuple(known[tool] for tool in tools if tool in known and known[tool].kind == "appraisal")
+
+
+def blank_appraisal(tool: Instrument) -> dict[str, object]:
+    """An appraisal with this tool in which nothing has been assessed yet, for somebody to fill in."""
+    items = [{"item": item.code, "answer": NOT_ASSESSED} for item in tool.items if not item.variant]
+    return {"tool": tool.id, "version": tool.version, "assessor": "first coder", "items": items}
 
 
 def check_appraisal(

@@ -82,6 +82,32 @@ class Search(Record):
     )
 
 
+class FlowLayers(Record):
+    """What screening logs do not hold of the flow of records (PRISMA 2020), and boxes that some reviews do without."""
+
+    previous_studies: Count | None = described("Studies in the previous version of the review.", 12, default=None)
+    previous_reports: Count | None = described("Reports of the studies in the previous version.", 15, default=None)
+    automation: Count | None = described(
+        "Records that automation tools took out before the log was kept; they are added to the records found.",
+        240,
+        default=None,
+    )
+    appraisal_excluded: Count | None = described(
+        "Studies left out because of how they were appraised.", 3, default=None
+    )
+    quantitative: Count | None = described("Studies whose results were pooled.", 8, default=None)
+    skip_screened: Truth = described(
+        "Whether to leave out the box of records screened, because finding and screening were one step.",
+        False,
+        default=False,
+    )
+    note: Text | None = described(
+        "Why the numbers do not follow from one another, where they do not.",
+        "The log of the first search was lost.",
+        default=None,
+    )
+
+
 class Synthesis(Record):
     """One synthesis within a review, with the settings SWiM asks for (Campbell et al., BMJ 2020;368:l6890)."""
 
@@ -121,6 +147,33 @@ class Contribution(Record):
     note: Text | None = described("A few words.", "six estimates, all with wide intervals", default=None)
 
 
+class Effect(Record):
+    """What happens to one outcome; with the certainty it gives the sentence (GRADE guidelines 26)."""
+
+    intervention: Text = described(
+        "What was done, in the singular, as it stands within a sentence.", "nurse case management"
+    )
+    outcome: Text = described(
+        "What it may change, as it stands within that sentence.", "visits to the emergency department"
+    )
+    direction: Literal["reduces", "increases", "little-or-no", "unclear"] = described(
+        "Which way the body of evidence points: the outcome reduced or increased, little or no difference, or unclear.",
+        "reduces",
+    )
+    size: Literal["large", "moderate", "small", "trivial", "not-judged"] = described(
+        "How large the change is for the people concerned; small means small but important. not-judged where no "
+        "figures bear a judgement.",
+        "not-judged",
+        default="not-judged",
+    )
+    comparator: Text | None = described("What it was compared with.", "usual care", default=None)
+    domains: tuple[OutcomeDomain, ...] = described(
+        "The outcome domains, so that figures and numbers of people are found in the entries.",
+        ["emergency-department"],
+        default=(),
+    )
+
+
 class ReviewFinding(Record):
     """One finding of a review."""
 
@@ -137,6 +190,15 @@ class ReviewFinding(Record):
     )
     contributions: tuple[Contribution, ...] = described(
         "The entries it rests on.", [{"entry": "sargent-2007-patient-carer-perceptions"}], min_length=1
+    )
+    effect: Effect | None = described(
+        "For effects: what is said to change, and which way.",
+        {
+            "intervention": "nurse case management",
+            "outcome": "visits to the emergency department",
+            "direction": "unclear",
+        },
+        default=None,
     )
     grade: Grade | None = described("For effects: GRADE judgements.", {"start": "non-randomised"}, default=None)
     cerqual: Cerqual | None = described(
@@ -207,6 +269,9 @@ class Review(Record):
     )
     screening: tuple[Text, ...] = described("Screening logs, files beside review.yml.", ["screening.csv"], default=())
     screening_note: Prose | None = described("Limits of the log.", "Irrelevant hits were not all logged.", default=None)
+    flow: FlowLayers | None = described(
+        "What the logs do not hold of the flow of records.", {"previous_studies": 12}, default=None
+    )
     included: tuple[EntryReference, ...] = described(
         "Entries used, when they are a list.", ["gravelle-2007-evercare"], default=()
     )
@@ -256,5 +321,11 @@ class ScreeningRow(Record):
     entry: EntryReference | None = described(
         "The entry that an included record became, or that a duplicate belongs to.",
         "manthorpe-2011-bridging",
+        default=None,
+    )
+    stage: Literal["automation", "record", "retrieval", "report"] | None = described(
+        "Where an exclusion was decided: by an automation tool before screening, on the record (title and abstract), "
+        "because the report could not be had, or on the report (full text). Optional.",
+        "report",
         default=None,
     )
