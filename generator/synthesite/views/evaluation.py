@@ -8,13 +8,14 @@ from itertools import groupby
 from ..labels import Labels
 from ..load import Entry
 from ..schema import Evaluation
-from ..schema.appraisal import Appraisal
+from ..schema.appraisal import Appraisal, ItemJudgement
 from ..schema.common import Finding
 from ..schema.dates import written_date
 from ..schema.evaluation import SampleGroup
-from ..schema.instruments import Instrument, load_instruments
+from ..schema.instruments import Instrument, fitting_tools, load_instruments
 from .figures import outcome_row, source_words
 from .model import Corpus, Fact, View, address_of, finding_folder
+from .related import related_rows
 from .rows import entry_row, link_groups, main_key, repeats
 
 
@@ -73,6 +74,12 @@ def _answer_words(answer: str, tool: Instrument | None) -> str:
     return next((row.label for row in known if row.code == answer), answer)
 
 
+def _support_words(item: ItemJudgement) -> str:
+    """What supports a judgement, and where that stands."""
+    place = f"p. {item.page}" if item.page and item.page.isdigit() else item.page
+    return " ".join(text for text in (item.support, f"({place})" if place else None) if text)
+
+
 def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[AppraisalRow, ...]:
     """Appraisals with the names of their tools and items."""
     rows: list[AppraisalRow] = []
@@ -96,7 +103,7 @@ def appraisal_rows(appraisals: tuple[Appraisal, ...], corpus: Corpus) -> tuple[A
                     (
                         names.get(item.item, item.item.replace("-", " ")),
                         _answer_words(item.answer, tool),
-                        item.support or "",
+                        _support_words(item),
                     )
                     for item in appraisal.items
                 ),
@@ -220,7 +227,9 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
             "study_results": tuple((outcome, outcome.study_results) for outcome in outcomes if outcome.study_results),
             "findings": finding_rows(record.findings, corpus),
             "appraisals": appraisal_rows(record.appraisals, corpus),
+            "tools": tuple(tool.name for tool in fitting_tools(_design_tools(record.design, corpus))),
             "links": link_groups(corpus, entry.id),
+            "related": related_rows(corpus, entry.id),
             "reviews": review_uses(corpus, entry.id),
             "themes": tuple((theme, corpus.labels.of("themes", theme)) for theme in linked.themes_of[entry.id]),
             "references": tuple((key, corpus.references[key]) for key in record.reports if key in corpus.references),
@@ -229,6 +238,12 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
             "coded_on": written_date(record.coding.on),
         },
     )
+
+
+def _design_tools(design: str, corpus: Corpus) -> tuple[str, ...]:
+    """Ids of the instruments that the codebook names for a design."""
+    designs = corpus.linked.library.codebook.designs
+    return next((code.tools for code in designs if code.code == design), ())
 
 
 def review_uses(corpus: Corpus, name: str) -> tuple[tuple[str, str, str, str], ...]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ..schema.dates import written_date
+from ..schema.instruments import fitting_tools
 from ..synthesis.coverage import gap_table
 from .model import Corpus, View, address_of
 from .rows import entry_row, has_linked_page, linked_entries, list_pages, newest_first, oldest_first
@@ -99,7 +100,7 @@ def index_views(corpus: Corpus) -> Iterator[View]:
         "browse.html.jinja",
         "list",
         "Browse everything",
-        "All evaluations and policies, by kind, theme, design and year",
+        "All evaluations and policies, by kind, theme, design, place and year",
         {
             "evaluations": len(library.evaluations),
             "policies": len(library.policies),
@@ -107,6 +108,9 @@ def index_views(corpus: Corpus) -> Iterator[View]:
             "years": tuple((year, len(names)) for year, names in years.items()),
             "designs": _by_code(corpus, "designs"),
             "policy_kinds": _by_code(corpus, "policy_kinds"),
+            "places": tuple(
+                (code, corpus.labels.of("places", code), len(names)) for code, names in _by_place(corpus).items()
+            ),
         },
         in_nav=True,
         updated=corpus.day,
@@ -159,9 +163,12 @@ def codebook_view(corpus: Corpus) -> View:
     rows = []
     for name, codes in codebook.vocabularies().items():
         words, about = _VOCABULARIES[name]
-        rows.append(
-            (name, words, about, tuple((code, notes.get(getattr(code, "beneficial", ""), "")) for code in codes))
-        )
+        noted = []
+        for code in codes:
+            tools = "; ".join(tool.name for tool in fitting_tools(getattr(code, "tools", ())))
+            note = f"Appraisal tools that fit: {tools}." if tools else notes.get(getattr(code, "beneficial", ""), "")
+            noted.append((code, note))
+        rows.append((name, words, about, tuple(noted)))
     return View(
         "codebook/",
         "codebook.html.jinja",
@@ -200,8 +207,21 @@ def _by_code(corpus: Corpus, vocabulary: str) -> tuple[tuple[str, str, int], ...
     )
 
 
+def _by_place(corpus: Corpus) -> dict[str, list[str]]:
+    """Entries of each country or jurisdiction in use, by its label."""
+    library = corpus.linked.library
+    places: dict[str, list[str]] = defaultdict(list)
+    for evaluation in library.evaluations.values():
+        for code in dict.fromkeys(evaluation.record.countries):
+            places[code].append(evaluation.id)
+    for policy in library.policies.values():
+        for code in dict.fromkeys(policy.record.jurisdictions):
+            places[code].append(policy.id)
+    return {code: places[code] for code in sorted(places, key=lambda code: (corpus.labels.of("places", code), code))}
+
+
 def list_views(corpus: Corpus) -> Iterator[View]:
-    """Plan every list of entries, cut into pages: by kind, theme, year, design and kind of policy."""
+    """Plan every list of entries, cut into pages: by kind, theme, year, design, kind of policy and place."""
     linked, library = corpus.linked, corpus.linked.library
     everything = [entry.id for _, entry in library.entries()]
     yield from _listing(
@@ -273,6 +293,15 @@ def list_views(corpus: Corpus) -> Iterator[View]:
                 "Newest first.",
                 up=browse,
             )
+    for code, names in _by_place(corpus).items():
+        yield from _listing(
+            corpus,
+            f"browse/place/{code.lower()}/",
+            newest_first(corpus, names),
+            corpus.labels.of("places", code),
+            "Evaluations and policies, newest first.",
+            up=browse,
+        )
     for kind, entry in library.entries():
         if has_linked_page(corpus, entry.id):
             base, title = address_of(kind, entry.id), linked.titles[entry.id]

@@ -11,6 +11,7 @@ from ..labels import Labels
 from ..link import LinkedLibrary
 from ..project import Settings
 from ..synthesis.coverage import Coverage
+from ..synthesis.relatedness import Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Corpus:
     """Formatted references by citation key."""
     day: str
     settings: Settings
+    related: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
+    """By id of an evaluation or policy, the entries most like it."""
     rows: dict[str, EntryRow] = field(default_factory=dict, compare=False, repr=False)
     """Rows of entries made so far: each stands in some ten lists. ``rows.entry_row`` fills it."""
 

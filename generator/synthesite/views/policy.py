@@ -14,6 +14,7 @@ from ..synthesis.policy_status import ENDED, Status, ordered_events, policy_stat
 from .evaluation import appraisal_rows, finding_rows, review_uses
 from .figures import source_words
 from .model import Corpus, Fact, LinkItem, View, address_of
+from .related import related_rows
 from .rows import entry_row, fair_shares, link_groups, main_key, repeats
 
 EVIDENCE_SHOWN = 40
@@ -227,6 +228,7 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
             "findings": finding_rows(record.findings, corpus),
             "appraisals": appraisal_rows(record.appraisals, corpus),
             "links": link_groups(corpus, entry.id),
+            "related": related_rows(corpus, entry.id),
             "evaluated": any(link.kind == "evaluates" for link in linked.incoming.get(entry.id, ())),
             "reviews": review_uses(corpus, entry.id),
             "themes": tuple((theme, labels.of("themes", theme)) for theme in linked.themes_of[entry.id]),

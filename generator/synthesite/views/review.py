@@ -19,10 +19,13 @@ from ..schema.review import EligibilityRule, ReviewFinding
 from ..schema.values import ID_PATTERN
 from ..synthesis.currency import review_currency
 from ..synthesis.eligibility import matching_entries
-from ..synthesis.prisma import prisma_flow
+from .displays.prisma_flow import prisma_flow_display
+from .displays.selecting import select_for_review
 from .evaluation import sample_words
 from .model import Corpus, EntryRow, View, address_of, finding_folder
+from .review_records import record_views, records_address
 from .rows import certainty_of, entry_row, list_pages, newest_first
+from .search_report import search_items
 from .syntheses import review_display_links
 
 
@@ -185,6 +188,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
     messages, summary = summary_parts(prose.get("plain-language-summary", ""))
     chapters = {name: text for name, text in prose.items() if name not in _NAMED and re.match(ID_PATTERN, name)}
     page = partial(View, kind="review", source=entry.file, updated=record.currency.published_on)
+    diagram = prisma_flow_display(corpus, select_for_review(corpus, entry.id))
     main = page(
         address=address,
         template="review.html.jinja",
@@ -209,7 +213,9 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         filters=filters,
         data={
             **shared,
-            "flow": prisma_flow(corpus.linked, library.screening[entry.id]),
+            "flow": diagram,
+            "records": records_address(entry.id) if library.screening[entry.id] else None,
+            "search_items": search_items(record, library.screening[entry.id]),
             "logs": {log.file.rsplit("/", 1)[-1]: log for log in library.screening[entry.id]},
             "methods_text": prose.get("methods", ""),
             "search_dates": tuple(written_date(search.date) for search in record.searches),
@@ -242,7 +248,8 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         )
         for name, text in chapters.items()
     ]
-    return [main, methods, *findings, *texts, *_included_views(record, corpus, address, included)]
+    lists = (*_included_views(record, corpus, address, included), *record_views(entry, corpus, diagram))
+    return [main, methods, *findings, *texts, *lists]
 
 
 def _chapter_title(name: str) -> str:

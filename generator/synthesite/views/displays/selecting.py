@@ -16,11 +16,11 @@ def in_order(corpus: Corpus, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def select_for_theme(corpus: Corpus, theme: str, domain: str | None = None) -> Selection:
-    """The evaluations of a theme and its narrower ones; with a domain, those that have a direction on it."""
-    cover = corpus.coverage.themes[theme]
-    names: Iterable[str] = cover.evaluations
+    """The evaluations of a theme and its narrower ones; with a domain, those that have a result on it."""
+    records = corpus.linked.library.evaluations
+    names: Iterable[str] = corpus.coverage.themes[theme].evaluations
     if domain is not None:
-        names = {name for found in cover.domains if found.domain == domain for name, _ in found.studies}
+        names = {name for name in names if any(found.domain == domain for found in records[name].record.outcomes)}
     return Selection(in_order(corpus, names), corpus.labels.of("themes", theme), theme=theme, domain=domain)
 
 
