@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 from running import GOOD, ROOT, Run, run_program
+from visiting import DESK, Start, Visit
+
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import NoBrowserError, find_browser, launched, served
 
 
 @pytest.fixture
@@ -42,3 +49,38 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run_program("synthesite", "build", folder=project, cache=project.parent / "cache")
     assert done.returncode == 0, done.stderr + done.stdout
     return project
+
+
+@pytest.fixture(scope="module")
+def root(own_site: Path) -> Iterator[str]:
+    with served(own_site / "site") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    try:
+        find_browser()
+    except NoBrowserError as error:
+        pytest.fail(str(error))
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture
+def start(browser: Browser, root: str) -> Iterator[Start]:
+    """Start a fresh visitor: ``start(scheme="dark", screen=PHONE, scripts=False)``. All complaints fail the test."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def go(scheme: str = "light", screen: dict[str, int] = DESK, scripts: bool = True) -> Visit:
+        context = browser.new_context(viewport=screen, color_scheme=scheme, java_script_enabled=scripts)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        visits.append(Visit(context.new_page(), root))
+        return visits[-1]
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert [text for visit in visits for text in visit.complaints + visit.elsewhere] == []

@@ -6,29 +6,18 @@ Needs Chromium or Chrome: the one that SYNTHESITE_CHROMIUM names, or one on the 
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from finished_site import HtmlPage, read_pages
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
-from running import ROOT
+from playwright.sync_api import Browser, Locator, Page, expect
+from tests.browser import NoBrowserError, find_browser
+from visiting import PHONE, Start
 
-sys.path.insert(0, str(ROOT))
-
-from tests.browser import NoBrowserError, find_browser, launched, served
+from synthesite.manifest import largest_page
 
 pytestmark = pytest.mark.xdist_group("browser")  # one worker, one browser
-
-MAX_PAGE = 60_000
-"""Bytes of HTML that a page may have."""
-
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 800}
 
 THEME = "themes/hospital-use/"
 EVALUATION = "evaluations/gravelle-2007-evercare/"
@@ -56,110 +45,17 @@ NAMED = {
     "findings of a review": f"{REVIEW}findings/hospital-use/",
     "methods of a review": f"{REVIEW}methods/",
     "entries of a review": f"{REVIEW}included/",
+    "records of a review": f"{REVIEW}records/",
+    "records excluded": f"{REVIEW}records/excluded/",
+    "appraisals of a review": f"{REVIEW}appraisal/",
     "list of a design": "browse/design/qualitative-study/",
     "list of a theme": f"{THEME}evaluations/",
 }
 
 
-@dataclass  # no slots: Playwright marks the object whose method it calls
-class Visit:
-    """A page of the browser, with everything that it asked for or complained about."""
-
-    page: Page
-    root: str
-    complaints: list[str] = field(default_factory=list)
-    """Errors and warnings of the console, exceptions, failed requests, answers other than 2xx and 304."""
-    elsewhere: list[str] = field(default_factory=list)
-    """Requests to other origins."""
-
-    def __post_init__(self) -> None:
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
-        self.page.on("request", self._request)
-        self.page.on("requestfailed", self._failed)
-        self.page.on("response", self._response)
-
-    def _console(self, message: object) -> None:
-        if (kind := getattr(message, "type", "")) in ("error", "warning"):
-            self.complaints.append(f"{kind}: {getattr(message, 'text', '')}")
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.root}/", "data:", f"blob:{self.root}/")):
-            self.elsewhere.append(request.url)
-
-    def _failed(self, request: Request) -> None:
-        # The browser gives up a fetch of its own accord when the reader goes to another page.
-        if "ERR_ABORTED" not in str(request.failure):
-            self.complaints.append(f"failed: {request.url} ({request.failure})")
-
-    def _response(self, response: object) -> None:
-        status, url = getattr(response, "status", 0), getattr(response, "url", "")
-        if status >= 400:
-            self.complaints.append(f"{status}: {url}")
-
-    def open(self, address: str) -> Page:
-        self.page.goto(f"{self.root}/{address}", wait_until="load")
-        return self.page
-
-    @property
-    def address(self) -> str:
-        """Where the reader is: the path within the site, without a fragment."""
-        return urlsplit(self.page.url).path.lstrip("/")
-
-    def follow(self, address: str) -> None:
-        """Click the first link in the page's own content that leads to an address, unfolding what hides it."""
-        links = self.page.locator("article a[href]")
-        hrefs: list[str] = links.evaluate_all("links => links.map(link => link.href)")
-        at = next((at for at, href in enumerate(hrefs) if urlsplit(href).path == f"/{address}"), None)
-        assert at is not None, f"/{self.address} has no link to /{address}"
-        link = links.nth(at)
-        for fold in reversed(link.locator("xpath=ancestor::details[not(@open)]").all()):
-            fold.locator("> summary").click()
-        link.click()
-        self.page.wait_for_url(lambda url: urlsplit(url).path == f"/{address}")
-
-
-Start = Callable[..., Visit]
-
-
 @pytest.fixture(scope="module")
 def pages(own_site: Path) -> dict[str, HtmlPage]:
     return read_pages(own_site / "site")
-
-
-@pytest.fixture(scope="module")
-def root(own_site: Path) -> Iterator[str]:
-    with served(own_site / "site") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        find_browser()
-    except NoBrowserError as error:
-        pytest.fail(str(error))
-    with launched() as started:
-        yield started
-
-
-@pytest.fixture
-def start(browser: Browser, root: str) -> Iterator[Start]:
-    """Start a fresh visitor: ``start(scheme="dark", screen=PHONE, scripts=False)``. All complaints fail the test."""
-    contexts: list[BrowserContext] = []
-    visits: list[Visit] = []
-
-    def go(scheme: str = "light", screen: dict[str, int] = DESK, scripts: bool = True) -> Visit:
-        context = browser.new_context(viewport=screen, color_scheme=scheme, java_script_enabled=scripts)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        visits.append(Visit(context.new_page(), root))
-        return visits[-1]
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert [text for visit in visits for text in visit.complaints + visit.elsewhere] == []
 
 
 def longest(site: Path) -> dict[str, str]:
@@ -272,9 +168,9 @@ def test_the_sideways_test_sees_what_is_too_wide(start: Start) -> None:
 
 
 def test_no_page_is_larger_than_a_phone_likes(own_site: Path) -> None:
-    sizes = {path: path.stat().st_size for path in (own_site / "site").rglob("*.html")}
-    assert len(sizes) > 400
-    assert {str(path): size for path, size in sizes.items() if size > MAX_PAGE} == {}
+    pages = {path: path.read_bytes() for path in (own_site / "site").rglob("*.html")}
+    assert len(pages) > 400
+    assert {str(path): len(html) for path, html in pages.items() if len(html) > largest_page(html)} == {}
 
 
 def test_headings_are_in_order_under_one_title(pages: dict[str, HtmlPage]) -> None:

@@ -1,6 +1,8 @@
-/* The frame's three small programs: the search boxes (over Pagefind's index), the sections menu on narrow screens, the
-   switch between light and dark. Nothing here is needed to read a page. All text from the index enters the page as text
-   nodes; only <mark> of an excerpt is rebuilt, as an element. */
+/* The frame's three small programs: the search boxes (over Pagefind's index and our own lists of words), the sections menu
+   on narrow screens, the switch between light and dark. Nothing here is needed to read a page. All text from the index
+   enters the page as text nodes; only <mark> of an excerpt is rebuilt, as an element. */
+
+import { HIDDEN, LABEL, PLAIN, isHeld, loadLists, respell, terms, themesFor } from "./suggest.js";
 
 const KINDS = [
   // value of the `kind` filter, heading, how many are shown at first
@@ -12,6 +14,8 @@ const KINDS = [
 ];
 const PAUSE = 160; // milliseconds without a key before a search starts
 const LONGEST = 200; // characters of a question that are looked at
+const THEMES_SHOWN = 3; // themes told of one result
+const LOOKED_AT = 4; // pages that are looked at to see whether the index has a word
 
 const headerForm = document.querySelector(".sy-search");
 const base = new URL((headerForm?.dataset.base || ".").replace(/\/*$/, "/"), document.baseURI);
@@ -30,34 +34,70 @@ function index() {
   return opening;
 }
 
-/** The best pages of each kind for a question: [{kind, heading, total, pages}]. A question always has words: without them
-    Pagefind 1.5.2 would fetch its whole index. */
+let listing = null;
+
+/** The lists of words, fetched once, on the first focus too. Never rejects. */
+function lists() {
+  return (listing ??= loadLists(base));
+}
+
+/** What to show for a question: {asked, missed, others, groups: [{kind, heading, total, pages}]}. `asked` is the question
+    as it was looked for, with misspelt words put right. A question always has words: without them Pagefind 1.5.2 would
+    fetch its whole index. */
 async function find(question) {
-  const pagefind = await index();
+  const known = await lists();
+  let pagefind = null;
+  const spelt = await respell(question, known, async (word) => {
+    pagefind ??= await index();
+    const { results } = await pagefind.search(word);
+    return heldBy(await Promise.all(results.slice(0, LOOKED_AT).map((result) => result.data())));
+  });
+  if (!spelt.question) return { asked: question, missed: spelt.missed, others: [], groups: [] };
+  pagefind ??= await index();
   const groups = await Promise.all(
     KINDS.map(async ([kind, heading, shown]) => {
-      const { results } = await pagefind.search(question, { filters: { kind } });
+      const { results } = await pagefind.search(spelt.question, { filters: { kind } });
       const pages = await Promise.all(results.slice(0, shown).map((result) => result.data()));
-      return { kind, heading, total: results.length, pages };
+      const near = pages.some((page) => isNear(spelt.question, page));
+      return { kind, heading, shown, total: near ? results.length : 0, pages: near ? pages : [] };
     }),
   );
-  return groups.filter((group) => group.pages.some((page) => isNear(question, page)));
+  const named = themesFor(spelt.question, known);
+  const themes = groups.find((group) => group.kind === "theme");
+  themes.pages = withNamed(named, themes.pages, themes.shown);
+  themes.total = Math.max(themes.total, named.length, themes.pages.length);
+  return { asked: spelt.question, missed: spelt.missed, others: spelt.others, groups: groups.filter((group) => group.total) };
+}
+
+/** Themes with a name like the question before the other pages of themes that the index found. */
+function withNamed(named, pages, shown) {
+  const first = named.map(({ title, plain, address: place, label, sort }) => ({
+    url: new URL(place, base).href,
+    meta: { title },
+    note: [LABEL, PLAIN, HIDDEN].includes(sort) ? plain : `Also called: ${label}`,
+  }));
+  const taken = new Set(first.map((page) => page.url));
+  return [...first, ...pages.filter((page) => !taken.has(address(page.url)))].slice(0, shown);
+}
+
+/** The words that a search found in pages: those marked in an excerpt, and those of titles and other meta. */
+function heldBy(pages) {
+  const texts = pages.flatMap((page) => [
+    ...[...String(page.excerpt ?? "").matchAll(/<mark>([^]*?)<\/mark>/g)].map((mark) => plain(mark[1])),
+    ...Object.values(page.meta ?? {}),
+  ]);
+  return terms(texts.join(" "));
 }
 
 /** Whether a page holds something like a word of the question. Where nothing begins with a word, Pagefind 1.5.2 takes what
     begins with less and less of it, down to one letter: that helps with a slip at a word's end, and finds anything for
     nonsense. */
 function isNear(question, page) {
-  const marks = [...String(page.excerpt ?? "").matchAll(/<mark>([^]*?)<\/mark>/g)].map((mark) => plain(mark[1]));
-  const held = terms([...marks, ...Object.values(page.meta ?? {})].join(" "));
+  const held = heldBy([page]);
   return terms(question).some((word) => {
     const least = Math.min(word.length, Math.max(3, Math.ceil(word.length / 2)));
     return held.some((other) => other.startsWith(word.slice(0, least)));
   });
-}
-
-function terms(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /* ---- Building what is shown ---- */
@@ -83,6 +123,25 @@ function marked(excerpt) {
     .map((part) => (part.startsWith("<mark>") ? element("mark", {}, plain(part)) : spaced(part)));
 }
 
+/** The first themes of a page, and how many more; nothing where the only theme is the page itself. */
+function fewThemes({ meta }) {
+  const themes = (meta?.theme ?? "").split("; ").filter((theme) => theme && theme !== meta.title);
+  const more = themes.length - THEMES_SHOWN;
+  return themes.slice(0, THEMES_SHOWN).join("; ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** A text as nodes, with the words that the question asked for as <mark>. */
+function markedIn(text, question) {
+  const asked = terms(question);
+  return text
+    .split(/([\p{L}\p{M}\p{N}]+)/u)
+    .filter(Boolean)
+    .map((part) => {
+      const [word] = terms(part);
+      return word && asked.some((other) => isHeld(other, [word])) ? element("mark", {}, part) : part;
+    });
+}
+
 function spaced(part) {
   const text = plain(part);
   return (/^\s/.test(part) ? " " : "") + text + (/\s$/.test(part) && text ? " " : "");
@@ -106,10 +165,11 @@ function combobox(form) {
   const browse = new URL(form.action, document.baseURI);
   const listId = `${input.id || "sy-q"}-list`;
   const panel = element("div", { class: "sy-results", hidden: "" });
+  const correction = element("p", { class: "sy-results__message", hidden: "" });
   const list = element("div", { id: listId, role: "listbox", "aria-label": "Search results" });
   const message = element("div", { class: "sy-results__message", hidden: "" });
   const status = element("p", { class: "sy-visually-hidden", role: "status" });
-  panel.append(list, message);
+  panel.append(correction, list, message);
   form.append(panel, status);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"],
     ["aria-controls", listId], ["aria-haspopup", "listbox"]]) input.setAttribute(name, value);
@@ -142,43 +202,81 @@ function combobox(form) {
 
   function say(text, ...nodes) {
     list.replaceChildren();
+    correction.hidden = true;
     message.replaceChildren(...(nodes.length ? nodes : [text]));
     message.hidden = false;
     status.textContent = text;
     open(true);
   }
 
-  function show(question, groups) {
-    shownFor = question;
-    const total = groups.reduce((sum, group) => sum + group.total, 0);
+  /** The address of the browse page with a question. */
+  function seeAll(question) {
     const all = new URL(browse);
     all.searchParams.set("q", question);
+    return all;
+  }
+
+  /** A group of the list: a heading, and options below it. */
+  function group(kind, heading, count, hits) {
+    const headingId = `${listId}-${kind}`;
+    return element("div", { role: "group", "aria-labelledby": headingId },
+      element("div", { class: "sy-results__kind", id: headingId, role: "presentation" },
+        element("span", { class: `sy-kind sy-kind--${kind}` }, heading),
+        element("span", { class: "sy-results__count" }, count)),
+      ...hits);
+  }
+
+  function option(href, ...children) {
+    return element("a", { class: "sy-results__hit", role: "option", tabindex: "-1", "aria-selected": "false", href }, ...children);
+  }
+
+  /** Other spellings, to be chosen: the chosen one goes into the box and is looked for. */
+  function spellings(others) {
+    return others.map((other) => {
+      const choice = option(seeAll(other).href, element("span", { class: "sy-results__title" }, other));
+      choice.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        input.value = other;
+        search();
+      });
+      return choice;
+    });
+  }
+
+  function hit(page, asked) {
+    const facts = [page.meta?.year, fewThemes(page)].filter(Boolean).join(" · ");
+    const made = option(address(page.url),
+      element("span", { class: "sy-results__title" }, ...markedIn(page.meta?.title || page.url, asked)));
+    if (facts) made.append(" ", element("span", { class: "sy-results__facts" }, facts));
+    const excerpt = page.note === undefined ? marked(page.excerpt) : markedIn(page.note, asked);
+    if (excerpt.length) made.append(" ", element("span", { class: "sy-results__excerpt" }, ...excerpt));
+    return made;
+  }
+
+  function show(question, { asked: looked, missed, others, groups }) {
+    shownFor = question;
+    const total = groups.reduce((sum, { total: some }) => sum + some, 0);
     if (!total) {
       const text = `Nothing found for “${question}”.`;
       say(`${text} You can browse everything instead.`, `${text} Try fewer or other words, or `, link("browse everything", browse), ".");
       return;
     }
-    let number = 0;
-    list.replaceChildren(...groups.map((group) => {
-      const headingId = `${listId}-${group.kind}`;
-      const rest = group.total > group.pages.length ? `${group.pages.length} of ${group.total}` : String(group.total);
-      const heading = element("div", { class: "sy-results__kind", id: headingId, role: "presentation" },
-        element("span", { class: `sy-kind sy-kind--${group.kind}` }, group.heading),
-        element("span", { class: "sy-results__count" }, rest));
-      const hits = group.pages.map((page) => {
-        const facts = [page.meta?.year, page.meta?.theme].filter(Boolean).join(" · ");
-        const hit = element("a", { class: "sy-results__hit", role: "option", id: `${listId}-${++number}`, tabindex: "-1",
-          "aria-selected": "false", href: address(page.url) },
-          element("span", { class: "sy-results__title" }, page.meta?.title || page.url));
-        if (facts) hit.append(" ", element("span", { class: "sy-results__facts" }, facts));
-        hit.append(" ", element("span", { class: "sy-results__excerpt" }, ...marked(page.excerpt)));
-        return hit;
-      });
-      return element("div", { role: "group", "aria-labelledby": headingId }, heading, ...hits);
-    }));
-    message.replaceChildren(link(`All ${total} results on the browse page`, all));
+    const said = missed.length ? `No results for “${question}”. Showing results for “${looked}”.` : "";
+    correction.textContent = said;
+    correction.hidden = !said;
+    const hits = groups.map((found) => found.pages.map((page) => hit(page, looked)));
+    const number = hits.reduce((sum, some) => sum + some.length, 0);
+    list.replaceChildren(
+      ...(others.length ? [group("spelling", "Did you mean", "", spellings(others))] : []),
+      ...groups.map((found, at) =>
+        group(found.kind, found.heading,
+          found.total > found.pages.length ? `${found.pages.length} of ${found.total}` : String(found.total), hits[at])));
+    options().forEach((choice, at) => { choice.id = `${listId}-${at + 1}`; });
+    message.replaceChildren(link(`All ${total} results on the browse page`, seeAll(looked)));
     message.hidden = false;
-    status.textContent = `${total} ${total === 1 ? "result" : "results"}. ${number} shown: use the up and down arrows.`;
+    status.textContent = `${said} ${total} ${total === 1 ? "result" : "results"}. ${number} shown: use the up and down arrows.`.trim();
     open(true);
     select(-1);
   }
@@ -193,8 +291,8 @@ function combobox(form) {
       return;
     }
     try {
-      const groups = await find(question);
-      if (turn === asked) show(question, groups);
+      const found = await find(question);
+      if (turn === asked) show(question, found);
     } catch {
       if (turn === asked) {
         say("Search is not available here. You can browse everything instead.",
@@ -205,9 +303,11 @@ function combobox(form) {
 
   input.addEventListener("focus", () => {
     index().catch(() => {});
+    lists();
     if (words() && words() === shownFor && options().length) open(true);
   });
   input.addEventListener("input", () => {
+    select(-1);
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE);
   });
