@@ -32,7 +32,7 @@ RUNS = {
     "build again": "build again, nothing changed",
     "build one": "build again, one entry changed",
 }
-MAX_PAGE = 60_000
+MAX_PAGE = 120_000
 _EVERY = 0.2
 """Seconds between two looks at the memory of the processes."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -14,11 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from .citation import Citation
+from .drawing import Drawings
 from .labels import builtin_templates
 from .problems import Problems
 from .prose import Drawer, Resolved, render_prose
 from .synthesis.display_blocks import parse_block
-from .views.displays import DISPLAYS, Display, csv_bytes, select_for_block
+from .views.displays import DISPLAYS, Display, select_for_block
 from .views.figures import begun, number
 from .views.model import Corpus, View, address_of, finding_folder
 from .views.rows import authors_of
@@ -83,7 +84,6 @@ class Renderer:
             address_of=address_of,
             has_contribute_page=(corpus.linked.library.project.root / corpus.settings.docs / "contribute.md").is_file(),
         )
-        self._standalone = self._environment.get_template("displays/standalone.css").render()
         self._short = {name: self._short_form(name) for name in corpus.linked.kinds}
 
     def _short_form(self, name: str) -> str:
@@ -129,10 +129,8 @@ class Renderer:
         def url(address: str) -> str:
             return (base + address) or "./"
 
-        drawn: dict[str, tuple[bytes, bytes | None]] = {}
-
-        def figure(display: Display) -> Markup:
-            return self._figure(display, f"{view.address}displays/", drawn, url)
+        drawings = Drawings(self._environment, view.address, url)
+        figure = drawings.figure
 
         def kept(display: Display) -> str:
             """Keep the files of a display that the page shows in its own way."""
@@ -150,7 +148,9 @@ class Renderer:
             return Markup(citation.html)  # noqa: S704  # escaped where it is made
 
         template = self._environment.get_template(f"pages/{view.template}")
-        body = template.render(view.data, view=view, url=url, base=base, prose=prose, cite=cite, figure=figure, kept=kept)
+        body = template.render(
+            view.data, view=view, url=url, base=base, prose=prose, cite=cite, figure=figure, kept=kept
+        )
         body = squeezed(body)
         toc = tuple((found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body))
         return RenderedPage(
@@ -163,12 +163,7 @@ class Renderer:
             source=view.source,
             in_nav=view.in_nav,
             updated=view.updated,
-            files=tuple(
-                (f"{view.address}displays/{name}.{suffix}", data)
-                for name, made in drawn.items()
-                for suffix, data in zip(("csv", "svg"), made, strict=True)
-                if data is not None
-            ),
+            files=drawings.files,
         )
 
     def _asked(self, block: str, review: str) -> Display:
@@ -177,37 +172,6 @@ class Renderer:
         if asked is None:
             raise ValueError(faults[0].message)
         return DISPLAYS[asked.show](self.corpus, select_for_block(self.corpus, asked, review))
-
-    def _figure(
-        self,
-        display: Display,
-        folder: str,
-        drawn: dict[str, tuple[bytes, bytes | None]],
-        url: Callable[[str], str],
-    ) -> Markup:
-        """Draw one display of a page and keep its files; a second one of the same name gets a number."""
-        if display.id in drawn:
-            again = sum(name.rpartition("-n")[0] == display.id for name in drawn) + 2
-            display = replace(display, id=f"{display.id}-n{again}")
-        picture = standalone = None
-        if display.picture is not None:
-            template = self._environment.get_template(f"displays/{display.kind}.svg.jinja")
-            given = {**display.picture, "display": display, "url": url}
-            picture = Markup(squeezed(template.render(given, standalone=False)).strip())  # noqa: S704  # autoescaped
-            standalone = self._standalone_svg(template.render(given, standalone=True))
-        html = self._environment.get_template("partials/display.html.jinja").render(
-            display=display, picture=picture, first=not drawn, folder=folder, url=url
-        )
-        drawn[display.id] = (csv_bytes(display.table), standalone)
-        return Markup(html)  # noqa: S704  # autoescaped
-
-    def _standalone_svg(self, svg: str) -> bytes:
-        """A picture as a file of its own, with the little style that it needs."""
-        start, opening, rest = squeezed(svg).strip().partition("<svg ")
-        attributes, closing, inside = rest.partition(">")
-        namespace = 'xmlns="http://www.w3.org/2000/svg" '
-        text = f"{start}{opening}{namespace}{attributes}{closing}<style>{self._standalone}</style>{inside}\n"
-        return text.encode()
 
 
 def squeezed(html: str) -> str:
