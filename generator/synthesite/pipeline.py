@@ -15,7 +15,8 @@ from pathlib import Path
 from .cache import ParseCache
 from .checks import check_library
 from .citation import format_references
-from .exports import site_files
+from .exports import json_bytes, site_files
+from .facets import browse_files
 from .labels import load_labels
 from .library import Library, load_library
 from .link import LinkedLibrary, link_library
@@ -27,6 +28,7 @@ from .synthesis.coverage import cover_themes
 from .synthesis.currency import as_of
 from .synthesis.relatedness import relate_entries
 from .views import Corpus, check_addresses, plan_views
+from .words import WORDS_FILE, words_table
 
 Progress = Callable[[str], None]
 
@@ -110,6 +112,20 @@ class RenderedSite:
     files: Mapping[str, bytes]
 
 
+def summarise_project(checked: Checked) -> Corpus:
+    """Summarise a checked project: everything that pages and displays are planned from."""
+    linked = checked.linked
+    return Corpus(
+        linked=linked,
+        coverage=cover_themes(linked),
+        labels=load_labels(linked.library),
+        references=format_references(linked.library.bibliography.values()),
+        day=checked.day,
+        settings=checked.project.settings,
+        related=relate_entries(linked).related,
+    )
+
+
 def render_project(
     checked: Checked, *, timings: Timings | None = None, note: Progress = lambda _: None
 ) -> RenderedSite:
@@ -123,23 +139,16 @@ def render_project(
         note: told the address of every page as it is rendered.
     """
     timings = timings or Timings()
-    linked, problems = checked.linked, checked.problems
-    corpus = Corpus(
-        linked=linked,
-        coverage=cover_themes(linked),
-        labels=load_labels(linked.library),
-        references=format_references(linked.library.bibliography.values()),
-        day=checked.day,
-        settings=checked.project.settings,
-        related=relate_entries(linked).related,
-    )
+    problems = checked.problems
+    corpus = summarise_project(checked)
     timings.note("summarise")
     views = plan_views(corpus)
     check_addresses([(view.address, view.source or "mkdocs.yml") for view in views], problems)
     timings.note("plan")
     pages = tuple(render_views(corpus, views, problems, note))
     timings.note("render")
-    files = site_files(corpus, pages)
+    files = {**site_files(corpus, pages), **browse_files(corpus)}
+    files[WORDS_FILE] = json_bytes(words_table(corpus))
     files.update((name, data) for page in pages for name, data in page.files)
     timings.note("export")
     return RenderedSite(checked, corpus, pages, files)

@@ -10,11 +10,20 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from synthesite.cli import cli
 from synthesite.problems import Problems
 from synthesite.schema.appraisal import Appraisal
 from synthesite.schema.codebook import DesignFamily
-from synthesite.schema.instruments import NOT_ASSESSED, Instrument, check_appraisal, load_instruments
+from synthesite.schema.instruments import (
+    NOT_ASSESSED,
+    Instrument,
+    blank_appraisal,
+    check_appraisal,
+    fitting_tools,
+    load_instruments,
+)
 
 INSTRUMENTS = load_instruments()
 ALL = list(INSTRUMENTS.values())
@@ -26,7 +35,11 @@ NUMBER_OF_ITEMS = {
     "amstar-2": 16,
     "casp-qualitative-2018": 10,
     "entreq": 21,
+    "jbi-cohort-2017": 11,
     "jbi-levels-effectiveness": 20,
+    "jbi-qualitative-2017": 10,
+    "jbi-quasi-experimental-2017": 9,
+    "jbi-randomised-2017": 13,
     "mmat-2018": 2 + 5 * 5,
     "pedro": 11,
     "prisma-2020-flow": 26,
@@ -168,6 +181,10 @@ ITEM_ANSWERS = {
     "aacods": "yes no unclear",
     "agree-ii": "1 2 3 4 5 6 7",
     "pedro": "yes no",
+    "jbi-cohort-2017": "yes no unclear not-applicable",
+    "jbi-qualitative-2017": "yes no unclear not-applicable",
+    "jbi-quasi-experimental-2017": "yes no unclear not-applicable",
+    "jbi-randomised-2017": "yes no unclear not-applicable",
 }
 
 
@@ -177,6 +194,34 @@ def test_answers_to_items(instrument: str, expected: str) -> None:
         *expected.split(),
         NOT_ASSESSED,
     ]
+
+
+SENSES = {
+    "rob-2": "good some poor",
+    "robins-i-2016": "good some poor critical unclear",
+    "mmat-2018": "good poor unclear",
+    "casp-qualitative-2018": "good unclear poor",
+    "amstar-2": "good some poor not-applicable",
+    "aacods": "good poor unclear",
+    "agree-ii": "plain plain plain plain plain plain plain",
+    "pedro": "good poor",
+    "jbi-cohort-2017": "good poor unclear not-applicable",
+}
+"""What displays show each answer as, in the order of ITEM_ANSWERS."""
+
+
+@pytest.mark.parametrize(("instrument", "expected"), SENSES.items())
+def test_senses_of_answers(instrument: str, expected: str) -> None:
+    assert [answer.sense for answer in INSTRUMENTS[instrument].item_answers] == [*expected.split(), NOT_ASSESSED]
+
+
+def test_senses_of_overall_judgements() -> None:
+    assert [answer.sense for answer in INSTRUMENTS["amstar-2"].overall or ()] == ["good", "some", "poor", "critical"]
+    assert [answer.sense for answer in INSTRUMENTS["rob-2"].overall or ()] == ["good", "some", "poor"]
+
+
+def test_only_the_mixed_methods_tool_is_asked_by_group() -> None:
+    assert [instrument.id for instrument in ALL if instrument.asked_by_group] == ["mmat-2018"]
 
 
 @pytest.mark.parametrize("instrument", ALL, ids=lambda instrument: instrument.id)
@@ -239,7 +284,9 @@ def test_each_says_what_it_is_for_and_where_it_comes_from(instrument: Instrument
         assert not item.label.endswith("?"), "a label, never the instrument's question"
 
 
-@pytest.mark.parametrize("instrument", ["robins-i-2016", "casp-qualitative-2018", "amstar-2", "entreq"])
+@pytest.mark.parametrize(
+    "instrument", ["robins-i-2016", "casp-qualitative-2018", "amstar-2", "entreq", "jbi-cohort-2017"]
+)
 def test_what_no_source_confirmed_is_said(instrument: str) -> None:
     assert "not checked against" in INSTRUMENTS[instrument].note
 
@@ -254,6 +301,32 @@ def test_the_codebook_names_only_instruments_that_exist() -> None:
     named = {tool for design in codebook["designs"] for tool in design.get("tools", ())}
     assert named
     assert named <= set(INSTRUMENTS)
+
+
+@pytest.mark.parametrize("tool", [tool for tool in ALL if tool.kind == "appraisal"], ids=lambda tool: tool.id)
+def test_a_blank_appraisal_is_right_and_assesses_nothing(tool: Instrument) -> None:
+    problems = Problems()
+    blank = Appraisal.model_validate(blank_appraisal(tool))
+    check_appraisal(blank, ("appraisals", 0), "a.yml", INSTRUMENTS, problems)
+    assert len(problems) == 0
+    assert {item.answer for item in blank.items} == {NOT_ASSESSED}
+    assert len(blank.items) == NUMBER_OF_ITEMS[tool.id]
+
+
+def test_tools_are_offered_by_design() -> None:
+    assert [tool.id for tool in fitting_tools(("robins-i-2016", "swim", "zzz", "mmat-2018"))] == [
+        "robins-i-2016",
+        "mmat-2018",
+    ], "reporting checklists are no appraisal"
+    command = ["new", "evaluation", "some-2020", "--print", "--project", str(ROOT / "tests" / "data" / "good")]
+    codebook = yaml.safe_load((ROOT / "tests/data/good/evidence/codebook.yml").read_text(encoding="utf-8"))
+    design = next(design for design in codebook["designs"] if design.get("tools"))
+    printed = CliRunner().invoke(cli, [*command, "--design", design["code"]])
+    assert printed.exit_code == 0
+    assert f"\ndesign: {design['code']}\n" in printed.output
+    assert f"# appraisals:\n#   - tool: {design['tools'][0]}\n" in printed.output
+    refused = CliRunner().invoke(cli, [*command, "--design", "zzz"])
+    assert refused.exit_code != 0
 
 
 def found(tool: str, items: str = "", **appraisal: Any) -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..problems import Problems, Related
+from .accessibility import accessibility_view
 from .evaluation import evaluation_view
 from .evidence_map import map_views
 from .lists import codebook_view, home_view, index_views, list_views
@@ -28,6 +29,7 @@ def plan_views(corpus: Corpus) -> list[View]:
         *method_views(corpus),
         *map_views(corpus),
         overview_view(corpus),
+        accessibility_view(corpus),
     ]
     for theme in library.scheme.themes:
         views.extend((theme_view(theme, corpus), *results_views(theme, corpus)))

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Any
 
+from ..link import narrower_themes
 from ..synthesis.coverage import DIRECTIONS
 from ..synthesis.direction import combined_direction
 from ..synthesis.evidence_map import NO_GROUP, Axis, EvidenceMap, MapCell, map_evidence, sort_evaluations
@@ -235,9 +237,39 @@ def _map_view(corpus: Corpus, plan: MapPlan, found: EvidenceMap, switch: tuple[t
             "row_axis": rows.name,
             "column_axis": columns.name,
             "home": HOME,
+            "words": _script_words(corpus),
             "files": _map_display(plan, seen, across, found),
         },
     )
+
+
+def _script_words(corpus: Corpus) -> dict[str, Any]:
+    """What the script of the map needs beside the browse index: names of axes, groups, families, a theme's outcomes."""
+    library, labels = corpus.linked.library, corpus.labels
+    groups: dict[str, list[str]] = {}
+    for domain in library.codebook.outcome_domains:
+        groups.setdefault(_group_label(domain.group or NO_GROUP), []).append(domain.code)
+    domains = {
+        name: [
+            code
+            for part in (name, *narrower_themes(corpus.linked.narrower, name))
+            for code in library.themes[part].outcome_domains
+        ]
+        for name in library.themes
+    }
+    return {
+        "axes": {
+            name: labels.of("axes", name)
+            for name in ("theme", "domain", "outcome", "outcome-group", "design", "voice", "place", "country")
+        },
+        "groups": list(groups.items()),
+        "domains": {name: codes for name, codes in domains.items() if codes},
+        "families": {
+            labels.of("designs", design.code): labels.of("family_letters", design.family)
+            for design in library.codebook.designs
+        },
+        "sides": {code: labels.of("sides", code) for code in (*DIRECTIONS, "none")},
+    }
 
 
 def _map_display(

@@ -121,8 +121,8 @@ def not_assessed_words(summary: AppraisalSummary) -> tuple[str, ...]:
         return ()
     verb = "has" if count == 1 else "have"
     return (
-        f"{count} of {count_words(summary.studies, 'study', 'studies')} {verb} not been "
-        "assessed with any tool. Not assessed says nothing about quality; it is not the same as unclear, which an assessor found.",
+        f"{count} of {count_words(summary.studies, 'study', 'studies')} {verb} not been assessed with any tool.",
+        "Not assessed says nothing about quality; it is not the same as unclear, which an assessor found.",
     )
 
 

@@ -1,0 +1,185 @@
+"""Which entries have which words: what the browse page looks words up in, cut into pieces by the alphabet.
+
+A word that thousands of entries share takes two kilobytes here; Pagefind, which keeps every place of every
+word, takes a hundred and more, and its program another hundred and fifty before the first result.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from .library import document_keys
+from .schema.evaluation import Evaluation
+from .schema.theme import Theme
+from .views.model import Corpus
+
+PIECE = 24_000
+"""Bytes after which a piece ends, before it is packed."""
+
+LONGEST = 40
+"""Letters of a word that are kept."""
+
+_CODED = frozenset((
+    "accessed_as", "address", "answer", "assessor", "beneficial", "coding", "countries", "date", "design", "dimension",
+    "direction", "documents", "domain", "due", "entry", "fate", "id", "identifiers", "issuers", "item", "jurisdictions",
+    "key", "kind", "level", "metric", "models", "on", "orcid", "page", "populations", "prioritised", "provenance",
+    "published_in", "publication_status", "read_on", "report", "reports", "scheme", "scope", "settings", "source",
+    "study_results", "synthesis", "theme", "themes", "to", "tool", "type", "use", "version", "voice", "voices",
+))  # fmt: skip
+"""Fields that hold codes, dates, places in documents and names of files: their labels are looked up instead."""
+
+_TERM = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The words of a text: letters and digits, without accents, in lower case, without the ending of a plural.
+
+    The same cut as ``terms`` and ``stem`` in the browser's browse-words.js.
+    """
+    text = text.lower()
+    if len(parted := unicodedata.normalize("NFD", text)) != len(text):
+        text = "".join(mark for mark in parted if unicodedata.category(mark)[0] != "M")
+    return map(stem, _TERM.findall(text))
+
+
+@cache
+def stem(word: str) -> str:
+    """A word without the ending of an English plural.
+
+    The "S" stemmer: Harman, How effective is suffixing? J Am Soc Inf Sci 1991;42:7-15. It joins what readers
+    take for one word, ``nurses`` and ``nurse``, and nothing else.
+    """
+    word = word[:LONGEST]
+    if len(word) > 3:
+        if word.endswith("ies") and word[-4] not in "ae":
+            return word[:-3] + "y"
+        if word.endswith("es") and word[-3] not in "aeo":
+            return word[:-1]
+        if word.endswith("s") and not word.endswith(("us", "ss", "es")):
+            return word[:-1]
+    return word
+
+
+def word_pieces(corpus: Corpus, names: Sequence[str]) -> tuple[list[str], list[bytes]]:
+    """Every word and the entries that have it.
+
+    Args:
+        corpus: everything.
+        names: ids of entries; their places here are the numbers of entries.
+
+    Returns:
+        The first word of each piece, and the pieces. A piece is the length of its list of words (four bytes, the
+        lowest first), the words with a space between, in the order of their letters, and for each word the number
+        of its entries and each entry: how far it lies after the one before (the first after -1), doubled, plus
+        one where the word stands in its title, names or themes. All these numbers are in groups of seven bits,
+        the lowest first, with 128 added to all but the last (LEB128).
+    """
+    lists: defaultdict[str, list[int]] = defaultdict(list)
+    themes = corpus.linked.library.themes
+    for number, name in enumerate(names):
+        strong = set(words_of(" ".join(_naming(corpus, name))))
+        for word in strong:
+            lists[word].append(number << 1 | 1)
+        for word in set(words_of(" ".join(_telling(corpus, name, themes)))) - strong:
+            lists[word].append(number << 1)
+    first: list[str] = []
+    pieces: list[bytes] = []
+    words: list[str] = []
+    content = bytearray()
+    for word in sorted(lists):
+        words.append(word)
+        content += _packed(_steps(lists[word]))
+        if len(content) > PIECE:
+            _finish(words, content, first, pieces)
+            words, content = [], bytearray()
+    if words:
+        _finish(words, content, first, pieces)
+    return first, pieces
+
+
+def _finish(words: list[str], content: bytearray, first: list[str], pieces: list[bytes]) -> None:
+    text = " ".join(words).encode()
+    first.append(words[0])
+    pieces.append(len(text).to_bytes(4, "little") + text + content)
+
+
+def _steps(entries: list[int]) -> list[int]:
+    """How many entries, and each as the step from the one before; the lowest bit says how the word stands in it."""
+    before = [-2, *entries]
+    return [len(entries), *((one - (last & -2)) for last, one in zip(before, entries, strict=False))]
+
+
+def _packed(numbers: list[int]) -> bytes:
+    if max(numbers) < 128:  # mostly so, and many times faster
+        return bytes(numbers)
+    packed = bytearray()
+    for number in numbers:
+        left = number
+        while left > 127:
+            packed.append(left & 127 | 128)
+            left >>= 7
+        packed.append(left)
+    return bytes(packed)
+
+
+def _naming(corpus: Corpus, name: str) -> Iterator[str]:
+    """What an entry is known by: its title, who wrote or issued it, its themes, the name of what was studied."""
+    linked, labels = corpus.linked, corpus.labels
+    library = linked.library
+    yield linked.titles[name]
+    yield from (labels.of("themes", theme) for theme in linked.themes_of[name])
+    record = _record(corpus, name)
+    for key in document_keys(record):
+        if (document := library.bibliography.get(key)) is not None:
+            yield document.title
+            yield from (f"{person.family} {person.literal}" for person in (*document.authors, *document.editors))
+    yield from (labels.of("issuers", code) for code in getattr(record, "issuers", ()))
+    if isinstance(record, Evaluation) and record.intervention:
+        yield record.intervention.name
+
+
+def _telling(corpus: Corpus, name: str, themes: Mapping[str, Theme]) -> Iterator[str]:
+    """Everything else that is said of an entry, the labels of its codes, and other names of its themes."""
+    record, labels = _record(corpus, name), corpus.labels
+    yield from _texts(record)
+    if isinstance(record, Evaluation):
+        yield labels.of("designs", record.design)
+        yield from (labels.of("places", code) for code in record.countries)
+        yield from (labels.of("settings", code) for code in record.settings)
+        yield from (labels.of("populations", code) for code in record.populations)
+        yield from (labels.of("outcome_domains", outcome.domain) for outcome in record.outcomes)
+        if record.intervention:
+            yield from (labels.of("models", code) for code in record.intervention.models)
+    else:
+        yield labels.of("policy_kinds", record.kind)
+        yield from (labels.of("places", code) for code in record.jurisdictions)
+    for theme in corpus.linked.themes_of[name]:
+        yield from (*themes[theme].alt_labels, *themes[theme].hidden_labels)
+    for finding in record.findings:
+        yield from (labels.of("voices", code) for code in finding.voices)
+    yield from (identifier.value for identifier in record.identifiers)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a record, coded fields left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, BaseModel):
+        for name, part in value.__dict__.items():
+            if part and name not in _CODED:
+                yield from _texts(part)
+
+
+def _record(corpus: Corpus, name: str) -> Any:
+    library = corpus.linked.library
+    return library.evaluations[name].record if name in library.evaluations else library.policies[name].record
