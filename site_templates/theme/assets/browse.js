@@ -9,8 +9,7 @@ import { columnsOf, element, entriesIn, listOf, number, tableOf, USUAL } from ".
 import { bibtexOf, csvOf, download, referencesOf, risOf } from "./browse-download.js";
 
 const TYPING = 200; // milliseconds without a key before a search starts
-const AT_ONCE = 10; // entries that are shown before the others are there
-const PATIENCE = 20; // milliseconds in which the others may come
+const AT_ONCE = 10; // entries that are shown before the others are fetched
 const FOLDED = 8; // values of a facet that are shown before the rest is asked for
 const OPEN = ["kind", "theme"]; // facets that are unfolded at first
 const ORDERS = [
@@ -361,23 +360,20 @@ function tell() {
   if (parts.status.textContent !== whole) parts.status.textContent = whole;
 }
 
-/** Draws the entries that fit: the first ones at once where the others take longer, for they may lie in many pieces. */
+/** Draws the entries that fit: the first ones before the others are asked for, since these may lie in many pieces. */
 async function drawEntries(mine) {
   const { results, more } = parts;
   const shown = entries.slice(0, state.show);
   try {
-    const start = rowsOf(index, shown.slice(0, AT_ONCE));
-    const whole = rowsOf(index, shown);
-    const pause = new Promise((resolve) => { setTimeout(resolve, PATIENCE); }).then(() => start);
-    const rows = await Promise.race([whole, pause]);
+    const first = await rowsOf(index, shown.slice(0, AT_ONCE));
     if (mine !== turn) return;
-    const drawn = rows.length ? drawRows(rows) : drawEmpty();
+    const drawn = first.length ? drawRows(first) : drawEmpty();
     keepingFocus(results, () => results.replaceChildren(drawn));
-    if (rows.length < shown.length) {
-      const all = drawRows(await whole);
+    if (shown.length > AT_ONCE) {
+      const others = drawRows(await rowsOf(index, shown.slice(AT_ONCE)));
       if (mine !== turn) return;
-      const [to, from] = [drawn, all].map((part) => part.querySelector("tbody") ?? part);
-      to.append(...[...from.children].slice(to.children.length));
+      const [to, from] = [drawn, others].map((part) => part.querySelector("tbody") ?? part);
+      to.append(...from.children);
     }
   } catch {
     if (mine !== turn) return;

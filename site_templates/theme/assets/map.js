@@ -94,7 +94,7 @@ function drawControls() {
     element("button", { type: "button", class: "sy-button sy-button--quiet", onclick: () => download(asSvg(), "evidence-map.svg", "image/svg+xml") }, "Picture (SVG)"));
   place.replaceChildren(
     element("div", { class: "sy-maptools" }, rows.field, columns.field),
-    element("div", { class: "sy-mapfilters", role: "group", "aria-label": "Filters" }, ...filters),
+    element("details", { class: "sy-more sy-mapnarrow" }, element("summary", {}, "Narrow the map"), element("div", { class: "sy-mapfilters" }, ...filters)),
     chips, status, drawn, downloads);
   parts = { rows: rows.select, columns: columns.select, boxes, chips, status, drawn, downloads };
 }
@@ -260,7 +260,8 @@ function drawCell(row, column, cell, largest) {
   const band = Math.max(1, Math.round(BANDS * Math.sqrt(cell.count / largest)));
   const sides = [...SIDES, "none"].filter((side) => cell.sides.get(side)).map((side) =>
     element("b", { class: side }, String(cell.sides.get(side)), element("i", {}, ` ${words.sides[side]};`)));
-  const families = [...cell.families].sort().map(([letter, count]) => `${letter}${count}`).join(" ");
+  const letters = [...new Set(Object.values(words.families))].filter((letter) => cell.families.has(letter));
+  const families = letters.map((letter) => `${letter}${cell.families.get(letter)}`).join(" ");
   return element("td", {}, element("a", { class: `n${band}`, href: studiesOf(row, column) }, number(cell.count), element("i", {}, " evaluations")),
     element("span", {}, ...sides), element("span", {}, families));
 }
