@@ -268,6 +268,9 @@ def _script_words(corpus: Corpus) -> dict[str, Any]:
             labels.of("designs", design.code): labels.of("family_letters", design.family)
             for design in library.codebook.designs
         },
+        "letters": list(
+            dict.fromkeys(labels.of("family_letters", design.family) for design in library.codebook.designs)
+        ),
         "sides": {code: labels.of("sides", code) for code in (*DIRECTIONS, "none")},
     }
 

@@ -260,7 +260,7 @@ function drawCell(row, column, cell, largest) {
   const band = Math.max(1, Math.round(BANDS * Math.sqrt(cell.count / largest)));
   const sides = [...SIDES, "none"].filter((side) => cell.sides.get(side)).map((side) =>
     element("b", { class: side }, String(cell.sides.get(side)), element("i", {}, ` ${words.sides[side]};`)));
-  const letters = [...new Set(Object.values(words.families))].filter((letter) => cell.families.has(letter));
+  const letters = words.letters.filter((letter) => cell.families.has(letter));
   const families = letters.map((letter) => `${letter}${cell.families.get(letter)}`).join(" ");
   return element("td", {}, element("a", { class: `n${band}`, href: studiesOf(row, column) }, number(cell.count), element("i", {}, " evaluations")),
     element("span", {}, ...sides), element("span", {}, families));
