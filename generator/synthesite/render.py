@@ -129,7 +129,7 @@ class Renderer:
         def url(address: str) -> str:
             return (base + address) or "./"
 
-        drawings = Drawings(self._environment, view.address, url)
+        drawings = self.drawings(view.address, url)
         figure = drawings.figure
 
         def kept(display: Display) -> str:
@@ -165,6 +165,10 @@ class Renderer:
             updated=view.updated,
             files=drawings.files,
         )
+
+    def drawings(self, address: str, url: Callable[[str], str]) -> Drawings:
+        """Start the displays of the page at an address; ``url`` makes addresses relative to it."""
+        return Drawings(self._environment, address, url)
 
     def _asked(self, block: str, review: str) -> Display:
         """The display that a block in the prose of a review asks for; blocks are checked before."""

@@ -80,11 +80,9 @@ def everything(corpus: Corpus, **fields: Any) -> Selection:
 
 def svg_of(corpus: Corpus, display: Any) -> ET.Element:
     """A display's picture, as the file that readers can load down."""
-    drawn: dict[str, tuple[bytes, bytes | None]] = {}
-    Renderer(corpus)._figure(display, "", drawn, lambda address: address)
-    picture = drawn[display.id][1]
-    assert picture is not None
-    return ET.fromstring(picture)  # noqa: S314  # our own
+    page = Renderer(corpus).drawings("", lambda address: address)
+    page.figure(display)
+    return ET.fromstring(dict(page.files)[f"displays/{display.id}.svg"])  # noqa: S314  # our own
 
 
 def evaluation(*groups: tuple[str, Any]) -> Evaluation:

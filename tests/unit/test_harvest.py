@@ -181,15 +181,14 @@ def test_many_bars_start_new_lines_and_stay_inside(project: Path) -> None:
     for at in range(number):
         write(project, f"made-{at:03}", "positive")
     corpus, display = display_of(project)
-    drawn: dict[str, tuple[bytes, bytes | None]] = {}
-    Renderer(corpus)._figure(display, "", drawn, lambda address: address)
+    page = Renderer(corpus).drawings("", lambda address: address)
+    page.figure(display)
     width = float(display.picture["width"])
     bars = display.picture["bars"][:number]
     assert len({(x, y) for x, y, *_ in bars}) == number
     assert len({y for _, y, *_ in bars}) == 4
     assert all(2 * width / 3 <= float(x) and float(x) + wide <= width for x, _, wide, *_ in bars)
     assert width <= 720
-    csv, svg = drawn[display.id]
+    csv, svg = (data for _, data in page.files)
     assert csv.count(b"\r\n") == number + 1
-    assert svg is not None
     assert svg.count(b"<rect") >= number

@@ -15,6 +15,24 @@ from ..synthesis.relatedness import Related
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """One file of the data under ``data/``, with what people need to know to choose it."""
+
+    name: str
+    title: str
+    about: str
+    media_type: str
+    size: int
+    """Bytes."""
+    rows: int | None = None
+    """Rows, entries or records in it, where it has such."""
+    columns: tuple[tuple[str, str, str], ...] = ()
+    """Name, type and meaning of each column of a table."""
+    table: str = ""
+    """Name of the table it holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """Everything views are planned from."""
 
@@ -27,6 +45,8 @@ class Corpus:
     settings: Settings
     related: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
     """By id of an evaluation or policy, the entries most like it."""
+    downloads: tuple[Download, ...] = ()
+    """The files of the data, which are made before pages, so that these can say how large they are."""
     rows: dict[str, EntryRow] = field(default_factory=dict, compare=False, repr=False)
     """Rows of entries made so far: each stands in some ten lists. ``rows.entry_row`` fills it."""
 

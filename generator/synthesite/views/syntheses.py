@@ -10,6 +10,7 @@ from ..schema import Review
 from ..schema.review import Synthesis
 from ..schema.theme import Theme
 from .displays import DISPLAYS, Display, Selection, select_for_review, select_for_synthesis, select_for_theme
+from .displays.traffic_lights import traffic_light_displays
 from .model import Corpus, View, address_of
 
 BY_METHOD = {
@@ -36,7 +37,13 @@ CHECKLISTS = (("prisma-2020", "PRISMA 2020"), ("swim", "SWiM"), ("entreq", "ENTR
 
 def draw(corpus: Corpus, kinds: Sequence[str], selection: Selection) -> tuple[Display, ...]:
     """Plan displays of one selection."""
-    return tuple(DISPLAYS[kind](corpus, selection) for kind in kinds if kind in DISPLAYS)
+    drawn: list[Display] = []
+    for kind in kinds:
+        if kind == "traffic-lights":  # one for each tool, because their domains differ
+            drawn.extend(traffic_light_displays(corpus, selection))
+        else:
+            drawn.append(DISPLAYS[kind](corpus, selection))
+    return tuple(drawn)
 
 
 def synthesis_address(review: str, synthesis: str) -> str:
