@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,6 @@ from pydantic import BaseModel
 
 from .library import document_keys
 from .schema.evaluation import Evaluation
-from .schema.theme import Theme
 from .views.model import Corpus
 
 PIECE = 24_000
@@ -82,12 +81,11 @@ def word_pieces(corpus: Corpus, names: Sequence[str]) -> tuple[list[str], list[b
         the lowest first, with 128 added to all but the last (LEB128).
     """
     lists: defaultdict[str, list[int]] = defaultdict(list)
-    themes = corpus.linked.library.themes
     for number, name in enumerate(names):
         strong = set(words_of(" ".join(_naming(corpus, name))))
         for word in strong:
             lists[word].append(number << 1 | 1)
-        for word in set(words_of(" ".join(_telling(corpus, name, themes)))) - strong:
+        for word in set(words_of(" ".join(_telling(corpus, name)))) - strong:
             lists[word].append(number << 1)
     first: list[str] = []
     pieces: list[bytes] = []
@@ -130,7 +128,7 @@ def _packed(numbers: list[int]) -> bytes:
 
 
 def _naming(corpus: Corpus, name: str) -> Iterator[str]:
-    """What an entry is known by: its title, who wrote or issued it, its themes, the name of what was studied."""
+    """What an entry is known by: its title, who wrote or issued it, its themes."""
     linked, labels = corpus.linked, corpus.labels
     library = linked.library
     yield linked.titles[name]
@@ -141,12 +139,10 @@ def _naming(corpus: Corpus, name: str) -> Iterator[str]:
             yield document.title
             yield from (f"{person.family} {person.literal}" for person in (*document.authors, *document.editors))
     yield from (labels.of("issuers", code) for code in getattr(record, "issuers", ()))
-    if isinstance(record, Evaluation) and record.intervention:
-        yield record.intervention.name
 
 
-def _telling(corpus: Corpus, name: str, themes: Mapping[str, Theme]) -> Iterator[str]:
-    """Everything else that is said of an entry, the labels of its codes, and other names of its themes."""
+def _telling(corpus: Corpus, name: str) -> Iterator[str]:
+    """Everything else that is said of an entry, and the labels of its codes."""
     record, labels = _record(corpus, name), corpus.labels
     yield from _texts(record)
     if isinstance(record, Evaluation):
@@ -160,8 +156,6 @@ def _telling(corpus: Corpus, name: str, themes: Mapping[str, Theme]) -> Iterator
     else:
         yield labels.of("policy_kinds", record.kind)
         yield from (labels.of("places", code) for code in record.jurisdictions)
-    for theme in corpus.linked.themes_of[name]:
-        yield from (*themes[theme].alt_labels, *themes[theme].hidden_labels)
     for finding in record.findings:
         yield from (labels.of("voices", code) for code in finding.voices)
     yield from (identifier.value for identifier in record.identifiers)

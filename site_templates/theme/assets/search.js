@@ -274,7 +274,7 @@ function combobox(form) {
         group(found.kind, found.heading,
           found.total > found.pages.length ? `${found.pages.length} of ${found.total}` : String(found.total), hits[at])));
     options().forEach((choice, at) => { choice.id = `${listId}-${at + 1}`; });
-    message.replaceChildren(link(`All ${total} results on the browse page`, seeAll(looked)));
+    message.replaceChildren(link("See all in Browse", seeAll(looked)));
     message.hidden = false;
     status.textContent = `${said} ${total} ${total === 1 ? "result" : "results"}. ${number} shown: use the up and down arrows.`.trim();
     open(true);
