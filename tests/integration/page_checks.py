@@ -34,7 +34,7 @@ FAULTS = """() => {
     for (const drawing of document.querySelectorAll('svg')) {
         const named = drawing.getAttribute('aria-label') || drawing.getAttribute('aria-labelledby')
             || drawing.querySelector('title');
-        if (!drawing.closest('[aria-hidden=true]') && !(drawing.getAttribute('role') === 'img' && named))
+        if (!drawing.closest('[aria-hidden=true]') && !(['img', 'group'].includes(drawing.getAttribute('role')) && named))
             faults.push(`drawing neither hidden nor named: ${drawing.outerHTML.slice(0, 120)}`);
     }
     for (const table of document.querySelectorAll('article table'))

@@ -16,7 +16,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 from test_browser import FAULTS, SIDEWAYS
 from visiting import PHONE, Start, Visit
 
-pytestmark = pytest.mark.xdist_group("browser")  # one worker, one browser
+pytestmark = pytest.mark.xdist_group("reading")  # a worker and a browser beside those of test_browser.py
 
 ENTRY = re.compile(r"/(?:evaluations|policies)/([^/]+)/$")
 NARROWER = ("substitution", "supplementation", "curtailment")

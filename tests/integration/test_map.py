@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from visiting import PHONE, Start
 
-pytestmark = pytest.mark.xdist_group("browser")  # one worker, one browser
+pytestmark = pytest.mark.xdist_group("reading")  # a worker and a browser beside those of test_browser.py
 
 CELLS = """table => [...table.rows].map(row => [...row.cells].map(cell => {
   const link = cell.querySelector('a[class^=n]');

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from visiting import PHONE, Start
 
-pytestmark = pytest.mark.xdist_group("browser")  # one worker, one browser
+pytestmark = pytest.mark.xdist_group("reading")  # a worker and a browser beside those of test_browser.py
 
 EVALUATION = "evaluations/gravelle-2007-evercare/"
 
