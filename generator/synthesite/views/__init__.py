@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..problems import Problems, Related
 from .accessibility import accessibility_view
+from .data import data_views
 from .evaluation import evaluation_view
 from .evidence_map import map_views
 from .lists import codebook_view, home_view, index_views, list_views
@@ -29,6 +30,7 @@ def plan_views(corpus: Corpus) -> list[View]:
         *method_views(corpus),
         *map_views(corpus),
         overview_view(corpus),
+        *data_views(corpus),
         accessibility_view(corpus),
     ]
     for theme in library.scheme.themes:

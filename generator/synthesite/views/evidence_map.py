@@ -33,6 +33,9 @@ SHOWN = 120
 ROWS = 40
 """Rows of one table; a longer map is cut into several tables, each with its headings."""
 
+POLICIES = 20
+"""Rows on a page of the map of policies, which may be thousands."""
+
 COUNTRIES = 12
 """Columns for countries; the rarer ones stand together in the row pages and in Browse."""
 
@@ -53,6 +56,7 @@ class CellView:
     families: tuple[tuple[str, str, int], ...]
     """Letter, words, number."""
     address: str
+    """Of its studies, relative to the map's first page: a map has so many cells that short addresses matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def map_views(corpus: Corpus) -> Iterator[View]:
     )
     for plan in plans:
         found = map_evidence(corpus.linked, corpus.coverage.directions, plan.rows, plan.columns)
-        yield _map_view(corpus, plan, found, switch)
+        yield from _map_pages(corpus, plan, found, switch)
         for heading in plan.rows.headings:
             if found.row_totals[heading.code]:
                 yield _row_view(corpus, plan, found, heading.code)
@@ -181,14 +185,45 @@ def _cell_view(corpus: Corpus, plan: MapPlan, row: str, column: str, cell: MapCe
         tuple(
             (labels.of("family_letters", code), labels.of("families", code), number) for code, number in cell.families
         ),
-        f"{_row_address(plan, row)}#{slug(column)}",
+        f"{_row_address(plan, row).removeprefix(plan.address)}#{slug(column)}",
     )
+
+
+def _map_pages(
+    corpus: Corpus, plan: MapPlan, found: EvidenceMap, switch: tuple[tuple[str, str], ...]
+) -> Iterator[View]:
+    """Plan the pages of one map: one, or for very many policies several, those with most evaluations first."""
+    headings = plan.rows.headings
+    if plan.rows.name == "policy" and len(headings) > POLICIES:
+        headings = tuple(sorted(headings, key=lambda head: -found.row_totals[head.code]))
+        plan = replace(plan, rows=replace(plan.rows, headings=headings))
+        pages = -(-len(headings) // POLICIES)
+    else:
+        pages = 1
+    whole = _map_view(corpus, plan, found, switch)
+    tables, files = whole.data["tables"], whole.data["files"]
+
+    def address(number: int) -> str:
+        return plan.address if number == 1 else f"{plan.address}page/{number}/"
+
+    for number in range(1, pages + 1):
+        page = {
+            "number": number,
+            "pages": pages,
+            "previous": address(number - 1) if number > 1 else None,
+            "following": address(number + 1) if number < pages else None,
+        }
+        shown = tables if pages == 1 else tables[number - 1 : number]
+        own = {"page": page, "tables": shown, "files": files if number == 1 else None, "first": plan.address}
+        title = whole.title if number == 1 else f"{whole.title}, page {number}"
+        yield replace(whole, address=address(number), title=title, data={**whole.data, **own})
 
 
 def _map_view(corpus: Corpus, plan: MapPlan, found: EvidenceMap, switch: tuple[tuple[str, str], ...]) -> View:
     rows, columns = plan.rows, plan.columns
     largest = max((len(cell.studies) for cell in found.cells.values()), default=1)
     parents = {head.code: head.parent for head in rows.headings}
+    length = POLICIES if rows.name == "policy" else ROWS
     seen = tuple(
         RowView(
             head.code,
@@ -224,7 +259,7 @@ def _map_view(corpus: Corpus, plan: MapPlan, found: EvidenceMap, switch: tuple[t
         data={
             "heading": plan.title,
             "switch": switch,
-            "tables": tuple(seen[at : at + ROWS] for at in range(0, len(seen), ROWS)),
+            "tables": tuple(seen[at : at + length] for at in range(0, len(seen), length)),
             "columns": across,
             "total": found.total,
             "gaps": found.gaps,
@@ -278,7 +313,11 @@ def _script_words(corpus: Corpus) -> dict[str, Any]:
 def _map_display(
     plan: MapPlan, rows: tuple[RowView, ...], columns: tuple[ColumnView, ...], found: EvidenceMap
 ) -> Display:
-    """The map as a table and as a picture to download; the page itself shows a table with links."""
+    """The map as a table and as a picture to download; the page itself shows a table with links.
+
+    The picture has the rows of the first page, since nobody can look at thousands.
+    """
+    drawn = rows[:POLICIES] if plan.rows.name == "policy" else rows
     left, wide, high, head = 230, 92, 46, 90
     marks = [
         (
@@ -288,7 +327,7 @@ def _map_display(
             cell.count,
             " ".join(f"{number} {words}" for _, words, number in cell.directions),
         )
-        for down, row in enumerate(rows)
+        for down, row in enumerate(drawn)
         for at, cell in enumerate(row.cells)
     ]
     return Display(
@@ -310,7 +349,7 @@ def _map_display(
         ),
         picture={
             "width": left + wide * len(columns) + 10,
-            "height": head + high * len(rows) + 10,
+            "height": head + high * len(drawn) + 10,
             "columns": tuple((left + at * wide + wide // 2, _lines(column.label)) for at, column in enumerate(columns)),
             "rows": tuple(
                 (
@@ -318,11 +357,11 @@ def _map_display(
                     head + down * high + high // 2,
                     row.label if len(row.label) < 34 else f"{row.label[:32]}…",
                 )
-                for down, row in enumerate(rows)
+                for down, row in enumerate(drawn)
             ),
             "marks": tuple(marks),
         },
-        summary=f"A grid of {len(rows)} by {len(columns)} cells with the number of evaluations in each.",
+        summary=f"A grid of {len(drawn)} by {len(columns)} cells with the number of evaluations in each.",
     )
 
 

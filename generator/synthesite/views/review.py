@@ -201,7 +201,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             "summary": summary,
             "changes": tuple((change, written_date(change.date)) for change in record.changes),
             "themes": groups,
-            "displays": review_display_links(entry),
+            "displays": review_display_links(entry, corpus),
             "chapters": tuple((f"{address}{name}/", _chapter_title(name)) for name in chapters),
         },
     )

@@ -9,9 +9,11 @@ from ..load import Entry
 from ..schema import Review
 from ..schema.review import Synthesis
 from ..schema.theme import Theme
+from ..synthesis.eligibility import matching_entries
 from .displays import DISPLAYS, Display, Selection, select_for_review, select_for_synthesis, select_for_theme
 from .displays.traffic_lights import traffic_light_displays
-from .model import Corpus, View, address_of
+from .model import Corpus, EntryRow, View, address_of
+from .rows import entry_row, oldest_first
 
 BY_METHOD = {
     "effect-direction": ("effect-direction", "harvest", "forest"),
@@ -21,6 +23,9 @@ BY_METHOD = {
     "narrative": ("characteristics",),
 }
 """Displays of a synthesis by its method, the one it names first."""
+
+WITHOUT_EVALUATIONS = frozenset({"summary-of-findings", "by-year"})
+"""Pages that a review of policies alone has too."""
 
 OF_REVIEW = (
     ("summary-of-findings", "Summary of findings", ("summary-of-findings", "qualitative-findings")),
@@ -58,6 +63,7 @@ def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
     filters = (("kind", "review"),)
     for synthesis in record.syntheses:
         selection = select_for_synthesis(corpus, entry.id, synthesis.id)
+        policies = _policies(corpus, synthesis)
         yield View(
             address=synthesis_address(entry.id, synthesis.id),
             template="displays.html.jinja",
@@ -71,14 +77,15 @@ def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
                 "heading": synthesis.title,
                 "kind_of_page": "review",
                 "trail": trail,
-                "lead": _counted(selection),
+                "lead": _counted(selection, len(policies)),
                 "settings": _settings(synthesis),
-                "displays": draw(corpus, BY_METHOD[synthesis.method], selection),
+                "displays": draw(corpus, BY_METHOD[synthesis.method], selection) if selection.evaluations else (),
+                "policies": policies,
                 "others": (),
             },
         )
+    selection = select_for_review(corpus, entry.id)
     for folder, title, kinds in OF_REVIEW:
-        selection = select_for_review(corpus, entry.id)
         yield View(
             address=f"{home}{folder}/",
             template="displays.html.jinja",
@@ -126,11 +133,17 @@ def _checklist_view(entry: Entry[Review], corpus: Corpus, trail: tuple[tuple[str
     )
 
 
-def review_display_links(entry: Entry[Review]) -> tuple[tuple[str, str], ...]:
+def _pages_of(entry: Entry[Review], corpus: Corpus) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The tables over a review: those about evaluations only where it includes some."""
+    some = bool(select_for_review(corpus, entry.id).evaluations)
+    return tuple(page for page in OF_REVIEW if some or page[0] in WITHOUT_EVALUATIONS)
+
+
+def review_display_links(entry: Entry[Review], corpus: Corpus) -> tuple[tuple[str, str], ...]:
     """Address and words of every page of displays of a review."""
     home = address_of("review", entry.id)
     syntheses = tuple((synthesis_address(entry.id, part.id), part.title) for part in entry.record.syntheses)
-    tables = tuple((f"{home}{folder}/", title) for folder, title, _ in OF_REVIEW)
+    tables = tuple((f"{home}{folder}/", title) for folder, title, _ in _pages_of(entry, corpus))
     return (*syntheses, *tables, (f"{home}checklists/", "Reporting checklists"))
 
 
@@ -170,8 +183,18 @@ def results_views(theme: Theme, corpus: Corpus) -> Iterator[View]:
         )
 
 
-def _counted(selection: Selection) -> str:
+def _policies(corpus: Corpus, synthesis: Synthesis) -> tuple[EntryRow, ...]:
+    """The policies that a synthesis's rule picks, oldest first."""
+    if synthesis.rule is None:
+        return ()
+    names = [name for name in matching_entries(corpus.linked, synthesis.rule) if corpus.linked.kinds[name] == "policy"]
+    return tuple(entry_row(corpus, name) for name in oldest_first(corpus, names))
+
+
+def _counted(selection: Selection, policies: int = 0) -> str:
     count = len(selection.evaluations)
+    if policies and not count:
+        return f"Told from {policies} {'policy' if policies == 1 else 'policies'}: {selection.title}."
     return f"Drawn from {count} {'evaluation' if count == 1 else 'evaluations'}: {selection.title}."
 
 

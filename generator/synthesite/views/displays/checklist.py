@@ -13,6 +13,7 @@ from ...synthesis.reporting import Checklist, ReportedItem, State, parse_checkli
 from ..model import Corpus, address_of
 from .model import Cell, Column, Display, Selection, Table
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER = "checklists"
 DEFAULT = "prisma-2020"
 
@@ -43,7 +44,7 @@ def read_checklists(*folders: Path) -> Mapping[str, Checklist]:
         for path in sorted((folder / FOLDER).glob("*.yml")):
             found.setdefault(path.stem, path)
     return {
-        name: parse_checklist(name, yaml.safe_load(path.read_text(encoding="utf-8")))
+        name: parse_checklist(name, yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506  # a safe loader
         for name, path in sorted(found.items())
     }
 
