@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from synthesite.pipeline import Checked, check_project
+
 DATA = Path(__file__).parent / "data"
 GOOD = DATA / "good"
 BAD = DATA / "bad"
@@ -39,6 +41,12 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNTHESITE_CACHE", str(tmp_path / "synthesite-cache"))
     for name in ("SYNTHESITE_NO_CACHE", "SYNTHESITE_FORGE", "SYNTHESITE_SITE_URL", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def own_checked() -> Checked:
+    """This repository's own project, read and checked once."""
+    return check_project(DATA.parent.parent, use_cache=False)
 
 
 @pytest.fixture

@@ -8,18 +8,17 @@ from pathlib import Path
 import pytest
 
 from synthesite.link import LinkedLibrary
-from synthesite.pipeline import check_project
+from synthesite.pipeline import Checked, check_project
 from synthesite.synthesis.coverage import cover_themes
 from synthesite.synthesis.evidence_map import AXES, EvidenceMap, map_evidence, sort_evaluations
 from synthesite.views.evidence_map import slug
 
 MakeProject = Callable[..., Path]
-ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def own() -> LinkedLibrary:
-    return check_project(ROOT, use_cache=False).linked
+def own(own_checked: Checked) -> LinkedLibrary:
+    return own_checked.linked
 
 
 def crossed(linked: LinkedLibrary, rows: str, columns: str, only: tuple[str, ...] | None = None) -> EvidenceMap:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from synthesite.link import LinkedLibrary
-from synthesite.pipeline import check_project
+from synthesite.pipeline import Checked, check_project
 from synthesite.problems import Problems
 from synthesite.screening import ScreeningLog, parse_screening
 from synthesite.synthesis.prisma import FlowDiagram, FlowFault, LogCounts, flow_diagram, prisma_flow
@@ -227,9 +227,9 @@ def test_one_log_of_two_searches_counts_once(make_project: MakeProject) -> None:
 
 
 @pytest.fixture(scope="module")
-def own_library() -> LinkedLibrary:
+def own_library(own_checked: Checked) -> LinkedLibrary:
     """The linked library of this repository's own site."""
-    return check_project(Path(__file__).parents[2], use_cache=False).linked
+    return own_checked.linked
 
 
 @pytest.mark.parametrize("review", ["nurse-led-case-management", "policy-record-1970-2016"])

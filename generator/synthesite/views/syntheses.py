@@ -85,7 +85,7 @@ def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
             },
         )
     selection = select_for_review(corpus, entry.id)
-    for folder, title, kinds in OF_REVIEW:
+    for folder, title, kinds in _pages_of(entry, corpus):
         yield View(
             address=f"{home}{folder}/",
             template="displays.html.jinja",
