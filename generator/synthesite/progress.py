@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 STEP = 25
 """Pages after which the count at the terminal is renewed."""
@@ -27,6 +28,40 @@ def shown_progress(words: str) -> Iterator[Callable[[str], None]]:
         return
     with console.status(words) as status:
         yield lambda now: status.update(now)
+
+
+PLAIN_FROM = 2_000
+"""Things to do from which plain lines are printed where there is no terminal."""
+
+
+@contextmanager
+def shown_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far work is: a bar for each stage at a terminal, else a line for each stage of long work.
+
+    Yields:
+        A function to be told what is done, how much of it is done, and how much there is.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        said: set[str] = set()
+
+        def tell(words: str, _done: int, whole: int) -> None:
+            if whole >= PLAIN_FROM and words not in said:
+                said.add(words)
+                console.print(f"{words}: {whole:,}", highlight=False)
+
+        yield tell
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(words: str, done: int, whole: int) -> None:
+            if words not in tasks:
+                tasks[words] = progress.add_task(words, total=whole)
+            progress.update(tasks[words], completed=done)
+
+        yield show
 
 
 def counted(say: Callable[[str], None], words: str) -> Callable[[str], None]:

@@ -22,7 +22,8 @@ from .identifiers import MONTHS
 from .latex_text import closing_brace
 from .records import TYPES
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 60_000_000
+MAX_EXPANDED = 20_000_000
 MAX_FIELD = 200_000
 
 # Whatever bibtexparser logs comes back as a failed block, and is reported from there.
@@ -108,7 +109,7 @@ class Reading:
             if isinstance(whole, bibtex.Entry):
                 self._take_entry(whole, line)
             elif isinstance(whole, bibtex.String):
-                self._take_string(whole, line)
+                self.take_string(whole, line)
             elif isinstance(block, bibtex.ParsingFailedBlock):
                 self._take_failed(block, line)
             elif isinstance(block, bibtex.ImplicitComment) and not broken:
@@ -132,14 +133,15 @@ class Reading:
             self.refuse(line, key)
         self.fault("bib-syntax", line, said, key)
 
-    def _take_string(self, block: bibtex.String, line: int) -> None:
+    def take_string(self, block: bibtex.String, line: int) -> None:
+        """Remember a definition."""
         name = block.key.lower()
         if name in self.string_lines:
             said = f'the @string "{name[:60]}" is defined twice; the first counts'
             self.fault("bib-duplicate-key", line, said, first=self.string_lines[name])
             return
         self.string_lines[name] = line
-        text, slug, said = self._evaluate(block.value, {})
+        text, slug, said = self.evaluate(block.value, {})
         if slug:
             slug = "bib-syntax" if slug == _UNDEFINED else slug
             self.fault(slug, line, f'the @string "{name[:60]}": {said}')
@@ -179,7 +181,7 @@ class Reading:
                 lose("bib-duplicate-field", at, f'the field "{name[:60]}" is given twice', name, lines[name])
                 continue
             lines[name] = at
-            values[name], slug, said = self._evaluate(one.value, used)
+            values[name], slug, said = self.evaluate(one.value, used)
             if not _FIELD.fullmatch(name):
                 lose("bib-syntax", at, f'"{name[:60]}" is not a field name')
             elif slug == _UNDEFINED:
@@ -193,7 +195,7 @@ class Reading:
         else:
             self.refuse(line, key)
 
-    def _evaluate(self, raw: str, used: dict[str, str]) -> tuple[str, str, str]:
+    def evaluate(self, raw: str, used: dict[str, str]) -> tuple[str, str, str]:
         """Read a value as BibTeX defines it: braced or quoted text, numbers and names, joined by ``#``.
 
         Returns:
@@ -226,7 +228,7 @@ class Reading:
                     self.expanded += len(text)
                 elif not name.isdigit() and name not in MONTHS:
                     undefined = undefined or found[0]
-                if self.expanded > MAX_BYTES:  # definitions that double each other grow without end
+                if self.expanded > MAX_EXPANDED:  # definitions that double each other grow without end
                     return "", "too-large", "the @string definitions of this file grow beyond the limit"
                 pieces.append(text)
             else:

@@ -7,12 +7,25 @@ from collections.abc import Mapping
 from datetime import date as day_of_calendar
 from urllib.parse import unquote, urlsplit
 
-from stdnum import isbn
+from stdnum import isbn, issn
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_2
 
 from ..schema.values import EDTF_PATTERN
 
 _DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|info:doi/|doi\s*:?\s*)*", re.IGNORECASE)
 _ISBN = re.compile(r"(?<![\dXx])(?:97[89][ -]?)?\d(?:[ -]?\d){8}[ -]?[\dXx](?![\dXx])", re.ASCII)
+
+_ISSN = re.compile(r"(?<![\dXx-])\d{4} ?-? ?\d{3}[\dXx](?![\dXx-])", re.ASCII)
+_ORCID = re.compile(r"(?:orcid:?\s*)?(?:https?://(?:www\.)?orcid\.org/)?((?:\d{4}[ -]?){3}\d{3}[\dXx])/?", re.I | re.A)
+_ARXIV = re.compile(
+    r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)?"
+    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[\w.-]+\])?",
+    re.IGNORECASE | re.ASCII,
+)
+_HANDLE = re.compile(
+    r"(?:hdl:\s*|(?:info:hdl/|https?://(?:hdl\.handle\.net|[\w.-]+/handle)/))(\d+(?:\.\d+)*/[!-~]+?)", re.I | re.A
+)
 
 
 def parse_doi(text: str) -> str:
@@ -28,6 +41,38 @@ def parse_isbn(text: str) -> str:
     """The first ISBN of the text without hyphens, if all in it have the right check digit (ISO 2108)."""
     found = [re.sub(r"[ -]", "", one[0].upper()) for one in _ISBN.finditer(text)]
     return found[0] if found and all(map(isbn.is_valid, found)) else ""
+
+
+def parse_issn(text: str) -> str:
+    """Every ISSN of the text as ``0959-8138, 1756-1833``, if all have the right check digit (ISO 3297)."""
+    found = [re.sub(r"[ -]", "", one).upper() for one in _ISSN.findall(text)]
+    good = dict.fromkeys(f"{one[:4]}-{one[4:]}" for one in found if issn.is_valid(one))
+    return ", ".join(good) if good and len(good) == len(set(found)) else ""
+
+
+def parse_orcid(text: str) -> str:
+    """An ORCID iD as ``0000-0002-1825-0097`` with the right check digit (ISO 7064, 11-2), or nothing."""
+    found = _ORCID.fullmatch(text.strip())
+    if not found:
+        return ""
+    digits = re.sub(r"[ -]", "", found[1].upper())
+    try:
+        mod_11_2.validate(digits)
+    except ValidationError:
+        return ""
+    return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+def parse_arxiv(text: str) -> str:
+    """An arXiv number without prefix and version, of the form before or since April 2007, or nothing."""
+    found = _ARXIV.fullmatch(text.strip())
+    return found[1] if found else ""
+
+
+def parse_handle(text: str) -> str:
+    """A Handle (RFC 3650) without its resolver, such as ``10057/4765``, or nothing; DOIs are not taken for one."""
+    found = _HANDLE.fullmatch(text.strip())
+    return found[1] if found and not found[1].startswith("10.") else ""
 
 
 def parse_url(text: str) -> str:

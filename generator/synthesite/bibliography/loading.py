@@ -18,7 +18,7 @@ from .records import Record
 
 MAX_NAMES = 5_000
 
-_VERBATIM = frozenset("date doi eid eprint file isbn issn pmcid pmid url urldate year".split())  # noqa: SIM905  # easier to read than a list of quoted words
+VERBATIM = frozenset("date doi eid eprint file isbn issn pmcid pmid url urldate year".split())  # noqa: SIM905  # easier to read than a list of quoted words
 _INHERITED = ("publisher", "address", "location", "editor", "series", "volume", "organization")
 
 
@@ -98,9 +98,7 @@ def _finish(draft: Draft, reading: Reading) -> Record | None:
     """Decode and check the values of a record; None where it has no title."""
     _inherit(draft, reading)
     fields = {
-        name: text
-        for name, raw in draft.values.items()
-        if (text := verbatim(raw) if name in _VERBATIM else decode(raw))
+        name: text for name, raw in draft.values.items() if (text := verbatim(raw) if name in VERBATIM else decode(raw))
     }
     if "title" not in fields:
         reading.fault("bib-no-title", draft.line, "the record has no title", draft.key, "title")

@@ -12,26 +12,58 @@ from .names import OTHERS, Name
 
 TYPES = {
     "article": "article-journal",
+    "artwork": "graphic",
+    "audio": "song",
     "book": "book",
+    "bookinbook": "chapter",
     "booklet": "pamphlet",
     "collection": "book",
+    "commentary": "document",
     "conference": "paper-conference",
+    "dataset": "dataset",
+    "electronic": "webpage",
+    "image": "graphic",
     "inbook": "chapter",
     "incollection": "chapter",
     "inproceedings": "paper-conference",
+    "inreference": "entry-encyclopedia",
+    "jurisdiction": "legal_case",
+    "legal": "document",
     "legislation": "legislation",
+    "letter": "personal_communication",
     "manual": "report",
     "mastersthesis": "thesis",
     "misc": "document",
+    "movie": "motion_picture",
+    "music": "song",
+    "mvbook": "book",
+    "mvcollection": "book",
+    "mvproceedings": "book",
+    "mvreference": "book",
     "online": "webpage",
+    "patent": "patent",
+    "performance": "performance",
+    "periodical": "periodical",
     "phdthesis": "thesis",
     "proceedings": "book",
+    "reference": "book",
     "report": "report",
+    "review": "article-journal",
+    "software": "software",
+    "standard": "standard",
+    "suppbook": "chapter",
+    "suppcollection": "chapter",
+    "suppperiodical": "article-journal",
     "techreport": "report",
     "thesis": "thesis",
     "unpublished": "manuscript",
+    "video": "motion_picture",
+    "www": "webpage",
 }
-"""The types of record read, and the CSL type of each."""
+"""The types of record read, BibTeX's and biblatex's, and the CSL type of each."""
+
+ARTICLES = frozenset({"article", "review", "suppperiodical"})
+"""The types whose number is that of an issue."""
 
 _GENRES = {
     "report": "",
@@ -140,7 +172,7 @@ class Record:
         """The record as a CSL-JSON item (variable names of CSL 1.0.2)."""
         pages = re.sub(r"\s*[-–—]+\s*", "-", self.first_of("pages"))
         length = None if self.container else re.fullmatch(r"(\d+) ?(?:pp?\.?|pages)?", pages)
-        number = self.first_of("number", "issue") if self.type == "article" else self.first_of("number")
+        number = self.first_of("number", "issue") if self.type in ARTICLES else self.first_of("number")
         genre = self.first_of("type")
         item: dict[str, Any] = {
             "id": self.key,
@@ -156,7 +188,7 @@ class Record:
             "publisher": self.publisher,
             "publisher-place": self.first_of("address", "location"),
             "volume": self.first_of("volume"),
-            "issue" if self.type == "article" else "number": number,
+            "issue" if self.type in ARTICLES else "number": number,
             "page": "" if length else pages or self.first_of("eid", "articleno"),
             "number-of-pages": length[1] if length else self.first_of("pagetotal"),
             "edition": self.first_of("edition"),

@@ -1,0 +1,39 @@
+"""Records as CSL-JSON, the form of citation processors, with what the source held under names of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .records import Record
+
+EXTRA = "x-csl-"
+"""How a field begins that came from a CSL-JSON variable without a field here."""
+
+
+def write_csl_json(record: Record) -> dict[str, Any]:
+    """One record as a CSL-JSON item (CSL 1.0.2): that of ``Record.csl``, and the variables kept beside it.
+
+    A variable that was not a text in the source (names, dates, ``custom``) is kept as JSON and is given
+    back as what it was.
+    """
+    item = record.csl()
+    for name, variable in _SHORT.items():
+        if text := record.fields.get(name):
+            item[variable] = text
+    for name, text in sorted(record.fields.items()):
+        if name.startswith(EXTRA):
+            item[name.removeprefix(EXTRA)] = _value(text)
+    return item
+
+
+_SHORT = {"shorttitle": "title-short", "shortjournal": "container-title-short"}
+
+
+def _value(text: str) -> Any:
+    if text[:1] in "[{":
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
