@@ -19,7 +19,7 @@ help: ## list the targets
 	@echo 'make test        everything that must pass before a change is merged'
 	@echo 'make check       the quick part of it: lint, types, entries'
 	@echo 'make schema      write the schemas that editors use for completion'
-	@echo 'make bench       time the stages on made-up entries (ENTRIES="$(ENTRIES)")'
+	@echo 'make bench       time the stages and reading on made-up entries (ENTRIES="$(ENTRIES)")'
 	@echo 'make screenshot  take docs/images/home.png anew'
 	@echo 'make clean       remove what the other targets made'
 	@echo
@@ -52,8 +52,8 @@ data: .venv/.installed
 test: .venv/.tests browser lint types ## everything
 	@SYNTHESITE_CHROMIUM="$$(cat .venv/.chromium)" $(run) pytest -n $(WORKERS)
 
-bench: .venv/.tests ## time the stages
-	@$(run) tests.bench $(ENTRIES)
+bench: .venv/.tests browser ## time the stages, and reading the sites
+	@SYNTHESITE_CHROMIUM="$$(cat .venv/.chromium)" $(run) tests.bench $(ENTRIES)
 
 screenshot: .venv/.tests browser ## the picture in README.md
 	@SYNTHESITE_CHROMIUM="$$(cat .venv/.chromium)" $(run) tests.screenshot docs/images/home.png

@@ -3,7 +3,7 @@
 For every size a project is made in a temporary folder (``bench_project``), and each run is a process of its
 own: ``check`` without and with what earlier runs remember, then a whole build, the build again with nothing
 changed, and again with one entry changed. What the operating system remembers of files is not dropped between
-runs.
+runs. The built site is then read in a browser, beside Material's search (``bench_reading``).
 """
 
 from __future__ import annotations
@@ -231,7 +231,7 @@ def table(results: dict[int, tuple[dict[str, Run], Site | None]]) -> str:
         lines.append(_row("files", [f"{site.files:,}" for site in sites], [], ""))
         lines.append(_row("pages", [f"{site.pages:,}" for site in sites], [], ""))
         lines.append(_row("largest page, kB", [f"{site.largest[0][0] / 1000:.1f}" for site in sites], [], ""))
-        lines.append(_row("pages above 60 kB", [f"{site.over:,}" for site in sites], [], ""))
+        lines.append(_row("pages above 120 kB", [f"{site.over:,}" for site in sites], [], ""))
         for size, site in zip(sizes, sites, strict=True):
             lines += [f"    {size:,}: {found:,} bytes  /{address}/" for found, address in site.largest]
     lines += [
@@ -258,6 +258,21 @@ def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+def _reading(unwanted: bool) -> Any:
+    """The part that reads sites in a browser; None where it is not wanted, or there is no browser."""
+    if unwanted:
+        return None
+    from . import bench_reading
+    from .browser import NoBrowserError, find_browser
+
+    try:
+        find_browser()
+    except NoBrowserError as missing:
+        _say(f"The sites are not read: {missing}")
+        return None
+    return bench_reading
+
+
 def main() -> int:
     """Read the arguments, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -265,24 +280,33 @@ def main() -> int:
     parser.add_argument("--only", choices=("check", "build"), help="leave the other runs out")
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other entries")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--no-reading", action="store_true", help="do not read the sites in a browser")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the projects there and leave them")
     parser.add_argument("--inside", nargs=2, metavar=("RUN", "PROJECT"), help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.inside:
         return _inside(wanted.inside[0], Path(wanted.inside[1]))
+    reading = _reading(wanted.only == "check" or wanted.no_reading)
+    readings: dict[int, list[Any]] = {}
     with tempfile.TemporaryDirectory(prefix="synthesite-bench-") as temporary:
         folder = wanted.keep or Path(temporary)
         results: dict[int, tuple[dict[str, Run], Site | None]] = {}
         for size in wanted.sizes:
             results[size] = bench(size, wanted.seed, wanted.only, folder)
+            if reading is not None:
+                readings[size] = reading.read_site(folder / f"project-{size}" / "site", folder / f"peer-{size}")
             if not wanted.keep:
-                shutil.rmtree(folder / f"project-{size}")
+                for made in ("project", "peer"):
+                    shutil.rmtree(folder / f"{made}-{size}", ignore_errors=True)
     sys.stdout.write(table(results) + "\n")
+    if reading is not None:
+        sys.stdout.write(f"\n{reading.table(readings)}\n")
     if wanted.json:
         plain = {
             str(size): {
                 "runs": {name: asdict(run) for name, run in runs.items()},
                 "site": asdict(site) if site else None,
+                "reading": [asdict(figure) for figure in readings.get(size, ())],
             }
             for size, (runs, site) in results.items()
         }

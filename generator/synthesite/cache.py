@@ -33,12 +33,13 @@ def _program_digest() -> bytes:
 class ParseCache:
     """A small key-value store; every failure of it only means reading the file anew."""
 
-    def __init__(self, root: Path, *, enabled: bool = True) -> None:
+    def __init__(self, root: Path, *, enabled: bool = True, part: str = "") -> None:
         """Open the store of a project.
 
         Args:
             root: the project folder; each has a store of its own.
             enabled: False reads everything anew and stores nothing.
+            part: what else than files is kept; each part is a store of its own.
         """
         self._rows: dict[str, bytes] = {}
         self._new: dict[str, bytes] = {}
@@ -47,7 +48,7 @@ class ParseCache:
         if not enabled or os.environ.get("SYNTHESITE_NO_CACHE"):
             return
         folder = Path(os.environ.get("SYNTHESITE_CACHE") or user_cache_path("synthesite"))
-        self._path = folder / f"{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]}.sqlite"
+        self._path = folder / f"{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]}{part and '-'}{part}.sqlite"
         if self._path.is_file():
             try:
                 with sqlite3.connect(self._path, timeout=1) as database:

@@ -12,6 +12,11 @@ from typing import Any, TypeVar
 import click
 
 from . import __version__
+from .cli_cite import cite_command
+from .cli_export import export_command
+from .cli_import import import_command
+from .cli_refresh import refresh_command
+from .cli_reading import reading_command
 from .pipeline import Timings, check_project, only_under
 from .problems import EXIT_CLEAN, EXIT_FAULT, Problems, SynthesiteError, code_table
 from .project import CONFIG_NAME, find_project
@@ -342,6 +347,13 @@ def pool(
     else:
         click.echo(as_json(result) if form == "json" else as_text(result))
     sys.exit(problems.exit_code())
+
+
+cli.add_command(cite_command)
+cli.add_command(export_command)
+cli.add_command(import_command)
+cli.add_command(reading_command)
+cli.add_command(refresh_command)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from .render import RenderedPage
 
 TITLE = "synthesitemarktitle"
 DESCRIPTION = "synthesitemarkdescription"
+HEAD = "synthesitemarkhead"
 BODY = "synthesitemarkbody"
 ADDRESS = "synthesitemarkaddress"
 ANCHORS = ("synthesitemarkanchora", "synthesitemarkanchorb")
@@ -44,6 +45,7 @@ class Frame:
         values = {
             TITLE: page.title,
             DESCRIPTION: page.description,
+            HEAD: page.head,
             BODY: page.body,
             ADDRESS: page.address.rstrip("/").rsplit("/", 1)[-1],
             "toc": toc,
@@ -82,7 +84,7 @@ def cut_frame(html: str) -> Frame:
 
 
 def _cut(html: str) -> tuple[str, ...]:
-    marks = "|".join((TITLE, DESCRIPTION, BODY, ADDRESS, "synthesitemarktoc"))
+    marks = "|".join((TITLE, DESCRIPTION, HEAD, BODY, ADDRESS, "synthesitemarktoc"))
     return tuple("toc" if piece == "synthesitemarktoc" else piece for piece in re.split(f"({marks})", html))
 
 

@@ -18,6 +18,8 @@ from .privacy import check_privacy
 from .problems import FieldPath, Problems, Related, SynthesiteError
 from .project import Project
 from .schema import Codebook, Evaluation, Policy, Review, ThemeScheme
+from .schema.eras import Era, EraList
+from .schema.status import NetworkStatus
 from .schema.theme import Theme
 from .schema.values import ID_PATTERN, RESERVED_IDS
 from .screening import ScreeningLog as ScreeningLog
@@ -60,6 +62,10 @@ class Library:
     """Prose files by review: file within the project, text."""
     left_out: Mapping[str, Kept] = field(default_factory=dict)
     """What was kept of codebook.yml and themes.yml (as ``Entry.kept``), by ``codebook`` and ``themes``."""
+    status: NetworkStatus = field(default_factory=NetworkStatus)
+    """What the networked checks found, where there is a status file."""
+    eras: tuple[Era, ...] = ()
+    """Bands of the policy timeline, where there is an eras.yml."""
 
     @property
     def themes(self) -> Mapping[str, Theme]:
@@ -176,7 +182,43 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         ),
         prose=MappingProxyType({name: _read_prose(project, entry, problems) for name, entry in reviews.items()}),
         left_out=MappingProxyType({"codebook": codebook_kept, "themes": scheme_kept}),
+        status=_load_status(project, problems),
+        eras=_load_eras(project, problems),
     )
+
+
+ERAS_FILE = "eras.yml"
+"""Bands of the policy timeline, in the folder of evidence."""
+
+STATUS_FILE = "status.yml"
+"""What ``synthesite refresh`` writes into the folder of evidence."""
+
+
+def _load_status(project: Project, problems: Problems) -> NetworkStatus:
+    """The status file, or an empty one where there is none."""
+    path = project.evidence / STATUS_FILE
+    if not path.exists() and not path.is_symlink():
+        return NetworkStatus()
+    found, _ = _load_single(project, STATUS_FILE, "status", problems, {})
+    status = found if isinstance(found, NetworkStatus) else NetworkStatus()
+    file = f"{project.settings.evidence}/{STATUS_FILE}"
+    for name, keys in (("links", [row.address for row in status.links]), ("works", [row.doi for row in status.works])):
+        seen: dict[str, int] = {}
+        for index, key in enumerate(keys):
+            if key in seen:
+                there = Related(file, "it is also here", path=(name, seen[key]))
+                problems.add("status-twice", file, f'"{key}" is there twice', path=(name, index), related=(there,))
+            seen.setdefault(key, index)
+    return status
+
+
+def _load_eras(project: Project, problems: Problems) -> tuple[Era, ...]:
+    """The eras of the policy timeline; none where there is no file of them."""
+    path = project.evidence / ERAS_FILE
+    if not path.exists() and not path.is_symlink():
+        return ()
+    found, kept = _load_single(project, ERAS_FILE, "eras", problems, {})
+    return found.eras if isinstance(found, EraList) and kept is None else ()
 
 
 def _load_single(

@@ -32,11 +32,16 @@ class ResolvedLink:
     note: str | None
     place: str | None
     asserted_by: str | None
+    says_what_it_says: str | None = None
+    """Of a policy that cites: whether it says what the cited document says; None where nobody compared them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinkedLibrary:
-    """A library whose references are resolved both ways."""
+    """A library whose references are resolved both ways.
+
+    Two of them are never compared field by field; what is worked out of one can be kept for it.
+    """
 
     library: Library
     kinds: Mapping[str, str]
@@ -187,7 +192,9 @@ class _Resolver:
                     path=path,
                 )
                 continue
-            found[key] = ResolvedLink(entry.id, place[0], place[1], link.kind, link.note, link.place, link.asserted_by)
+            found[key] = ResolvedLink(
+                entry.id, place[0], place[1], link.kind, link.note, link.place, link.asserted_by, link.says_what_it_says
+            )
         if isinstance(entry.record, Policy):
             self._policy_references(self.library.policies[entry.id])
         for index, appraisal in enumerate(entry.record.appraisals):

@@ -25,6 +25,8 @@ from .cache import ParseCache
 from .privacy import check_privacy
 from .problems import FieldPath, Problem, Problems, code_table
 from .schema import Codebook, Evaluation, Policy, Review, ThemeScheme
+from .schema.eras import EraList
+from .schema.status import NetworkStatus
 from .schema.values import Record, Vocabularies
 from .source import Scalar, parse
 
@@ -83,6 +85,8 @@ MODELS: dict[str, type[Record]] = {
     "review": Review,
     "themes": ThemeScheme,
     "codebook": Codebook,
+    "status": NetworkStatus,
+    "eras": EraList,
 }
 
 

@@ -13,15 +13,15 @@ MAX_PAGE = 60_000
 """Bytes of HTML above which a page is called too large (for phones on slow lines)."""
 
 MAX_WITH_PICTURES = 120_000
-"""The same for a page that holds pictures: they and the tables behind them are drawn in the page, so that they follow
-the reader's colours and can be read aloud."""
+"""The same for a page that holds pictures, or a map, which is a picture made of a table: they and the tables behind
+them are drawn in the page, so that they follow the reader's colours and can be read aloud."""
 
-_PICTURE = b'class="sy-picture"'
+_PICTURES = (b'class="sy-picture', b'class="sy-data sy-map"')
 
 
 def largest_page(html: bytes) -> int:
     """How many bytes a page like this one may have."""
-    return MAX_WITH_PICTURES if _PICTURE in html else MAX_PAGE
+    return MAX_WITH_PICTURES if any(sign in html for sign in _PICTURES) else MAX_PAGE
 
 
 def check_manifest(folder: Path, site: RenderedSite, problems: Problems) -> None:

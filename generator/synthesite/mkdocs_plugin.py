@@ -71,7 +71,10 @@ class SynthesiteConfig(config_base.Config):
     templates = option.Type(str, default="site_templates")
     forge = option.Type(str, default="")
     branch = option.Type(str, default="main")
-    page_size = option.Type(int, default=60)
+    licence = option.Type(str, default="")
+    citation_style = option.Type(str, default="vancouver")
+    page_size = option.Type(int, default=40)
+    refresh_hosts = option.Type(dict, default={})
     frames = option.Type(bool, default=True)
     """False takes every page the ordinary way through MkDocs, which is slower and gives the same bytes."""
 
@@ -228,7 +231,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Give our pages what their frame prints."""
         if (ours := self._pages.get(page.file.src_uri)) is not None:
-            page.meta["synthesite"] = _frame_values(ours.title, ours.description, ours.kind)
+            page.meta["synthesite"] = _frame_values(ours.title, ours.description, ours.kind, ours.head)
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -261,7 +264,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
             config, f"{folder}{frames.ADDRESS}/index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
         )
         page = Page(None, file, config)
-        page.meta = {"synthesite": _frame_values(frames.TITLE, frames.DESCRIPTION, kind)}
+        page.meta = {"synthesite": _frame_values(frames.TITLE, frames.DESCRIPTION, kind, frames.HEAD)}
         page.content = frames.BODY
         page.toc = _contents(frames.TITLE, tuple(zip(frames.ANCHORS, frames.WORDS, strict=True)) if contents else ())
         assert self._nav is not None  # noqa: S101  # on_nav came first
@@ -336,8 +339,8 @@ def _refuse_doubles(files: Files, addresses: Iterable[str], names: Iterable[str]
             raise PluginError(f"docs/{taken[address]} makes /{page}, which synthesite makes: rename the file")
 
 
-def _frame_values(title: str, description: str, kind: str) -> dict[str, str]:
-    return {"title": title, "description": description, "kind": kind}
+def _frame_values(title: str, description: str, kind: str, head: str) -> dict[str, str]:
+    return {"title": title, "description": description, "kind": kind, "head": head}
 
 
 def _contents(title: str, rows: tuple[tuple[str, str], ...]) -> TableOfContents:

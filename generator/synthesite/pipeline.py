@@ -9,23 +9,26 @@ import contextlib
 import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .cache import ParseCache
 from .checks import check_library
-from .citation import format_references
-from .exports import json_bytes, site_files
+from .citation import check_style, choose_style, format_references
+from .exports import bundle_data, json_bytes, site_files
 from .facets import browse_files
 from .labels import load_labels
 from .library import Library, load_library
 from .link import LinkedLibrary, link_library
+from .metadata.site_documents import site_documents
 from .problems import Problems
-from .project import Project, read_project
+from .project import CONFIG_NAME, Project, read_project
 from .render import RenderedPage, render_views
 from .source import locate
 from .synthesis.coverage import cover_themes
+from .synthesis.crosswalk import cross_policies
 from .synthesis.currency import as_of
+from .synthesis.document_status import document_statuses
 from .synthesis.relatedness import relate_entries
 from .views import Corpus, check_addresses, plan_views
 from .words import WORDS_FILE, words_table
@@ -85,6 +88,7 @@ def check_project(
         timings.note("link")
         day = as_of(library)
         check_library(linked, day, problems)
+        check_style(project, (config or root / CONFIG_NAME).name, problems)
         locate(problems, root)
         timings.note("check")
     return Checked(project, linked, day, problems)
@@ -115,14 +119,20 @@ class RenderedSite:
 def summarise_project(checked: Checked) -> Corpus:
     """Summarise a checked project: everything that pages and displays are planned from."""
     linked = checked.linked
+    store = ParseCache(checked.project.root, part="references")
+    references = format_references(linked.library.bibliography.values(), choose_style(checked.project), store)
+    store.write()
+    coverage = cover_themes(linked)
     return Corpus(
         linked=linked,
-        coverage=cover_themes(linked),
+        coverage=coverage,
         labels=load_labels(linked.library),
-        references=format_references(linked.library.bibliography.values()),
+        references=references,
         day=checked.day,
         settings=checked.project.settings,
         related=relate_entries(linked).related,
+        crosswalk=cross_policies(linked, coverage.directions),
+        statuses=document_statuses(linked.library),
     )
 
 
@@ -142,12 +152,15 @@ def render_project(
     problems = checked.problems
     corpus = summarise_project(checked)
     timings.note("summarise")
+    data = bundle_data(corpus)
+    corpus = replace(corpus, downloads=data.downloads)
+    timings.note("data")
     views = plan_views(corpus)
     check_addresses([(view.address, view.source or "mkdocs.yml") for view in views], problems)
     timings.note("plan")
     pages = tuple(render_views(corpus, views, problems, note))
     timings.note("render")
-    files = {**site_files(corpus, pages), **browse_files(corpus)}
+    files = {**site_files(corpus, pages), **data.files, **browse_files(corpus), **site_documents(corpus.settings)}
     files[WORDS_FILE] = json_bytes(words_table(corpus))
     files.update((name, data) for page in pages for name, data in page.files)
     timings.note("export")

@@ -69,7 +69,12 @@ def markdown_page(page: RenderedPage) -> str:
         {
             "title": unescape(page.title),
             "description": unescape(page.description),
-            "synthesite": {"title": page.title, "description": page.description, "kind": page.kind},
+            "synthesite": {
+                "title": page.title,
+                "description": page.description,
+                "kind": page.kind,
+                "head": page.head,
+            },
         },
         allow_unicode=True,
         sort_keys=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,21 @@ _DEFAULTS: dict[str, Any] = {
     "templates": "site_templates",
     "forge": "",
     "branch": "main",
-    "page_size": 60,
+    "licence": "",
+    "citation_style": "vancouver",
+    "page_size": 40,
     "frames": True,
+    "refresh_hosts": {},
 }
 """Settings under ``plugins: - synthesite:`` with their defaults."""
 
-_KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
+_KINDS = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "hosts, each with the reason why it may be asked",
+}
+_HOST = re.compile(r"^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,18 @@ class Settings:
     evidence: str = "evidence"
     reviews: str = "reviews"
     templates: str = "site_templates"
-    page_size: int = 60
+    page_size: int = 40
     """Entries on one page of a list."""
     frames: bool = True
     """Whether entry pages are filled into one rendered frame; see ``frames``."""
     docs: str = "docs"
     """Folder of the maintainers' own pages."""
+    licence: str = ""
+    """Licence of the data, by its SPDX identifier, such as CC-BY-4.0; empty where none is stated."""
+    citation_style: str = "vancouver"
+    """Style of references: a name that ``citation.styles`` knows, or a .csl file within the project."""
+    refresh_hosts: Mapping[str, str] = field(default_factory=dict)
+    """Hosts that the networked checks may ask, each with the reason why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,21 @@ def read_project(root: Path, problems: Problems, config: Path | None = None) -> 
     return Project(root, _settings(raw, name, problems))
 
 
+def _hosts(given: dict[Any, Any], name: str, where: FieldPath, problems: Problems) -> dict[str, str]:
+    """The hosts that may be asked, without those that are none or have no reason."""
+    found: dict[str, str] = {}
+    for host, reason in given.items():
+        if not isinstance(host, str) or not _HOST.match(host):
+            said = f'"{str(host)[:60]}" is not the name of a host, such as doi.org or *.gov.uk'
+        elif not isinstance(reason, str) or not reason.strip():
+            said = f'"{host}" needs the reason why it may be asked'
+        else:
+            found[host] = reason.strip()
+            continue
+        problems.add("bad-configuration", name, said, path=(*where, str(host)), on_key=True)
+    return found
+
+
 def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
     own: Any = {}
     where: FieldPath = ("plugins",)
@@ -167,6 +198,7 @@ def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
                 path=(*where, key),
             )
             values[key] = _DEFAULTS[key]
+    values["refresh_hosts"] = _hosts(values["refresh_hosts"], name, (*where, "refresh_hosts"), problems)
     values["page_size"] = max(10, min(200, values["page_size"]))
     values["forge"] = values["forge"] or os.environ.get("SYNTHESITE_FORGE", "")
     return Settings(

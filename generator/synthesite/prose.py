@@ -46,7 +46,7 @@ _ALLOWED_TAGS = {
 _CITATION = re.compile(
     r"\[(?:-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)(?:;\s*-?@[A-Za-z0-9][A-Za-z0-9_:.+#-]*(?:,[^\];@]{1,60})?)*\]"
 )
-_CITED = re.compile(r"@(?P<key>[A-Za-z0-9][A-Za-z0-9_:.+#-]*)(?:,\s*(?P<place>[^\];@]{1,60}))?")
+_CITED = re.compile(r"(?P<suppressed>-?)@(?P<key>[A-Za-z0-9][A-Za-z0-9_:.+#-]*)(?:,\s*(?P<place>[^\];@]{1,60}))?")
 _SAFE_LINK = re.compile(
     r"^(?:https?://[^\s]+|mailto:[^\s]+|doi:10\.\d{4,9}/[^\s]+|(?:\.{0,2}/)?[\w./#?=&%-]*)$", re.IGNORECASE
 )
@@ -55,10 +55,11 @@ _RAW_HTML = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>")
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """One citation in prose: the key or entry id, and the place within it."""
+    """One citation in prose: the key or entry id, the place within it, and whether authors are left out (``-@key``)."""
 
     key: str
     place: str | None
+    suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ class Resolved:
 
 
 Resolver = Callable[[str], Resolved | None]
+
+PLACE = ("\ue030", "\ue031")
+"""Around the number that stands for a citation until the page is whole; taken out of what contributors write."""
+
+Placer = Callable[[Sequence[Cited]], str | None]
+"""From the citations of one bracket to what stands for it, or None where each is to be linked by itself."""
 
 
 def _link_allowed(address: str) -> bool:
@@ -100,7 +107,7 @@ def _parser() -> MarkdownIt:
 
 def read_citations(content: str) -> list[Cited]:
     """The citations of one bracket, in order."""
-    return [Cited(found["key"], found["place"]) for found in _CITED.finditer(content)]
+    return [Cited(found["key"], found["place"], bool(found["suppressed"])) for found in _CITED.finditer(content)]
 
 
 BLOCK = "display"
@@ -110,7 +117,14 @@ Drawer = Callable[[str], str]
 """From the lines of a display block to trusted HTML."""
 
 
-def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3, draw: Drawer | None = None) -> str:
+def render_prose(
+    text: str,
+    resolve: Resolver,
+    *,
+    heading_level: int = 3,
+    draw: Drawer | None = None,
+    place: Placer | None = None,
+) -> str:
     """Markdown to safe HTML.
 
     Args:
@@ -118,11 +132,12 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3, draw: 
         resolve: finds what a citation key leads to; None leaves the bracket as text.
         heading_level: the level that the prose's top headings get on the page.
         draw: makes the HTML of a display block; None shows the block as code.
+        place: takes citations for a list of references on the page; None links each to its entry.
 
     Returns:
         HTML that holds no element, attribute or address outside a short list, but for what ``draw`` gave.
     """
-    tokens = _parser().parse(text)
+    tokens = _parser().parse(text.translate(_NO_PLACES))
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
     top = min((int(token.tag[1]) for token in headings), default=1)
     for token in headings:
@@ -132,7 +147,7 @@ def render_prose(text: str, resolve: Resolver, *, heading_level: int = 3, draw: 
         for child in token.children or ():
             if child.type == "citation":
                 child.type = "html_inline"
-                child.content = _cited_html(child.content, resolve)
+                child.content = _cited_html(child.content, resolve, place)
             elif child.type == "link_open" and str(child.attrs.get("href", "")).startswith("doi:"):
                 child.attrs["href"] = "https://doi.org/" + str(child.attrs["href"]).removeprefix("doi:")
     parts: list[str] = []
@@ -177,14 +192,20 @@ def _name_headings(tokens: Sequence[Token]) -> None:
         token.attrSet("id", f"sy-part-{number}")
 
 
-def _cited_html(content: str, resolve: Resolver) -> str:
+_NO_PLACES = str.maketrans(dict.fromkeys("".join(PLACE)))
+
+
+def _cited_html(content: str, resolve: Resolver, place: Placer | None) -> str:
     parts: list[str] = []
-    for cited in read_citations(content):
+    all_cited = read_citations(content)
+    if place is not None and (stand_in := place(all_cited)) is not None:
+        return stand_in
+    for cited in all_cited:
         found = resolve(cited.key)
         if found is None:
             return escape(content)
-        place = f", {escape(cited.place.strip())}" if cited.place else ""
-        parts.append(f'<a class="sy-cited" href="{escape(found.address)}">{escape(found.label)}</a>{place}')
+        within = f", {escape(cited.place.strip())}" if cited.place else ""
+        parts.append(f'<a class="sy-cited" href="{escape(found.address)}">{escape(found.label)}</a>{within}')
     return f"({'; '.join(parts)})"
 
 
@@ -229,6 +250,19 @@ def find_faults(text: str, known: Callable[[str], bool]) -> Iterator[ProseFault]
 _OF_THE_REVIEW = re.compile(r"\b(?:we|our|us|this (?:review|summary|page))\b", re.IGNORECASE)
 _SHORTEST_CLAIM = 8
 """Words from which a paragraph without a citation is taken for a claim."""
+
+
+def plain_paragraphs(text: str) -> list[str]:
+    """The paragraphs and list items of a prose text as plain words: no headings, citations, marks or tables."""
+    tokens = _parser().parse(text)
+    return [
+        "".join(child.content or " " for child in token.children or () if child.type in _WORDED).strip()
+        for before, token in pairwise(tokens)
+        if token.type == "inline" and before.type == "paragraph_open"
+    ]
+
+
+_WORDED = {"text", "code_inline", "softbreak", "hardbreak"}
 
 
 def find_uncited(text: str) -> Iterator[ProseFault]:

@@ -13,21 +13,32 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup
 
-from .citation import Citation
+from .cache import ParseCache
+from .citation import Citation, choose_style
+from .citing import CITED_TEMPLATES, PageCitations, PageReference, fill_places, refer_to_pages
 from .drawing import Drawings
 from .labels import builtin_templates
+from .metadata.coins import context_object, list_objects
+from .metadata.head import page_head
+from .metadata.structured_data import ROOM
 from .problems import Problems
 from .prose import Drawer, Resolved, render_prose
+from .schema.dates import written_date
 from .synthesis.display_blocks import parse_block
+from .synthesis.document_status import DocumentStatus
 from .views.displays import DISPLAYS, Display, select_for_block
 from .views.figures import begun, number
-from .views.model import Corpus, View, address_of, finding_folder
-from .views.rows import authors_of
+from .views.model import Corpus, EntryRow, View, address_of, finding_folder
+from .views.rows import authors_of, main_key
 
 _HEADING = re.compile(r'<h2 id="(?P<id>[a-z0-9-]+)"[^>]*>(?P<text>.*?)</h2>', re.DOTALL)
+_LARGE = 44_000
+"""Bytes of body from which on a page with its frame comes near 60 kB, so that its head must be short."""
 _INDENT = re.compile(r"\s*\n\s*")
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_LAST = ('<details class="sy-more sy-citepage"', '<ul class="sy-actions"', "</article>")
+"""What stands below a page's list of references, the first that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,8 @@ class RenderedPage:
     updated: str | None
     files: tuple[tuple[str, bytes], ...] = ()
     """Files that go beside the page, by their path within the site: pictures and tables of its displays."""
+    head: str = ""
+    """Escaped markup for the page's head, without indentation."""
 
     @property
     def folder(self) -> str:
@@ -82,8 +95,22 @@ class Renderer:
             as_of=corpus.day,
             edit_address=self.edit_address,
             address_of=address_of,
+            coins=self.coins,
+            list_coins=self.list_coins,
+            references_of=self.references_of,
+            link_status=self.link_status,
+            written_date=written_date,
             has_contribute_page=(corpus.linked.library.project.root / corpus.settings.docs / "contribute.md").is_file(),
         )
+        project = corpus.linked.library.project
+        self._style = choose_style(project)
+        self._store = ParseCache(project.root, part="pages")
+        self._page_references: dict[str, PageReference] = {}
+        self._marks = {
+            corpus.references[key].html: self._document_status(status)
+            for key, record in corpus.linked.library.bibliography.items()
+            if key in corpus.references and not (status := corpus.statuses.of(record)).is_clear
+        }
         self._short = {name: self._short_form(name) for name in corpus.linked.kinds}
 
     def _short_form(self, name: str) -> str:
@@ -91,7 +118,12 @@ class Renderer:
         if linked.kinds[name] == "review":
             return linked.titles[name]
         authors, year = authors_of(self.corpus, name), linked.years[name]
-        return f"{authors or linked.titles[name]} {year or 'no date'}"
+        short = f"{authors or linked.titles[name]} {year or 'no date'}"
+        record = linked.library.bibliography.get(main_key(self.corpus, name) or "")
+        found = self.corpus.statuses.of(record)
+        if not found.unreliable:
+            return short
+        return f"{short} ({self.corpus.labels.of('publication_status', found.standing).lower()})"
 
     def edit_address(self, source: str | None) -> str | None:
         """The forge's page for editing a source file, or None where no forge is set."""
@@ -100,6 +132,31 @@ class Renderer:
             return None
         step = "/-/edit/" if "gitlab" in forge else "/edit/"
         return f"{forge}{step}{quote(self.corpus.settings.branch)}/{quote(source)}"
+
+    def link_status(self, address: str | None) -> Markup:
+        """What became of an address that is cited; nothing where it answers or was not asked."""
+        link = self.corpus.statuses.link(address)
+        return self._document_status(DocumentStatus(link=link)) if link is not None else Markup()
+
+    def _document_status(self, status: DocumentStatus) -> Markup:
+        template = self._environment.get_template("partials/document_status.html.jinja")
+        return Markup(template.render(status=status))  # noqa: S704  # autoescaped
+
+    def coins(self, key: str | None) -> str:
+        """A record as COinS, by its citation key; empty where the bibliography has none."""
+        bibliography = self.corpus.linked.library.bibliography
+        return context_object(bibliography[key]) if key and key in bibliography else ""
+
+    def list_coins(self, rows: Iterable[EntryRow]) -> tuple[str, ...]:
+        """The main documents of a page of a list as COinS."""
+        bibliography = self.corpus.linked.library.bibliography
+        keys = (main_key(self.corpus, row.id) for row in rows)
+        return list_objects([bibliography[key] for key in keys if key is not None])
+
+    def references_of(self, rows: Iterable[EntryRow]) -> tuple[str, ...]:
+        """The references of the main documents of a page of a list as plain text, in the list's order."""
+        keys = (main_key(self.corpus, row.id) for row in rows)
+        return tuple(self.corpus.references[key].text for key in keys if key is not None)
 
     def resolve(self, key: str, base: str) -> Resolved | None:
         """What a citation in prose leads to: an entry by its id, or by the key of one of its documents."""
@@ -137,38 +194,86 @@ class Renderer:
             figure(display)
             return ""
 
+        citations = PageCitations(self.corpus, self._style, self._store) if "review" in view.data else None
+
         def prose(text: str | None, heading_level: int = 3, review: str | None = None) -> Markup:
             if not text:
                 return Markup()
             draw: Drawer | None = (lambda block: figure(self._asked(block, review))) if review else None
-            html = render_prose(text, lambda key: self.resolve(key, base), heading_level=heading_level, draw=draw)
+            place = citations.place if citations else None
+            html = render_prose(
+                text, lambda key: self.resolve(key, base), heading_level=heading_level, draw=draw, place=place
+            )
             return Markup(html)  # noqa: S704  # render_prose escapes and cleans
 
         def cite(citation: Citation) -> Markup:
-            return Markup(citation.html)  # noqa: S704  # escaped where it is made
+            return Markup(citation.html) + self._marks.get(citation.html, "")  # noqa: S704  # escaped where it is made
 
+        page_reference = self._page_reference(view)
         template = self._environment.get_template(f"pages/{view.template}")
         body = template.render(
-            view.data, view=view, url=url, base=base, prose=prose, cite=cite, figure=figure, kept=kept
+            view.data,
+            view=view,
+            url=url,
+            base=base,
+            prose=prose,
+            cite=cite,
+            figure=figure,
+            kept=kept,
+            page_reference=page_reference,
         )
+        if citations:
+            body = self._with_references(body, citations, url, cite)
         body = squeezed(body)
+        description = _shortened(view.description)
         toc = tuple((found["id"], " ".join(_TAG.sub("", found["text"]).split())) for found in _HEADING.finditer(body))
         return RenderedPage(
             address=view.address,
             kind=view.kind,
             title=escape(view.title),
-            description=escape(_shortened(view.description)),
+            description=escape(description),
             body=body,
             toc=toc,
             source=view.source,
             in_nav=view.in_nav,
             updated=view.updated,
-            files=drawings.files,
+            files=drawings.files + (page_reference.files if page_reference else ()),
+            head=page_head(self.corpus, view, description, min(ROOM, _LARGE - len(body.encode()))),
         )
 
     def drawings(self, address: str, url: Callable[[str], str]) -> Drawings:
         """Start the displays of the page at an address; ``url`` makes addresses relative to it."""
         return Drawings(self._environment, address, url)
+
+    def refer_to(self, views: Iterable[View]) -> None:
+        """Make the references of pages all at once; ``render`` makes what is missing one by one."""
+        self._page_references = refer_to_pages(self.corpus, views, self._style, self._store)
+
+    def _page_reference(self, view: View) -> PageReference | None:
+        if view.template in CITED_TEMPLATES and view.address not in self._page_references:
+            self._page_references |= refer_to_pages(self.corpus, [view], self._style, self._store)
+        return self._page_references.get(view.address)
+
+    def _with_references(
+        self,
+        body: str,
+        citations: PageCitations,
+        url: Callable[[str], str],
+        cite: Callable[[Citation], Markup],
+    ) -> str:
+        """A page's body with its citations put into words and the list of references before its last lines."""
+        written, listed = citations.finished()
+        if not listed:
+            return body
+        template = self._environment.get_template("partials/references.html.jinja")
+        references = template.render(listed=listed, numbered=self._style.numeric, url=url, cite=cite)
+        body = fill_places(body, written)
+        at = next((at for mark in _LAST if (at := body.rfind(mark)) >= 0), len(body))
+        return body[:at] + references + body[at:]
+
+    def keep(self) -> None:
+        """Keep what was formatted for the next run."""
+        self._store.write()
 
     def _asked(self, block: str, review: str) -> Display:
         """The display that a block in the prose of a review asks for; blocks are checked before."""
@@ -198,13 +303,16 @@ def render_views(
     """Render views one by one; a broken template is a problem, noted once, and its pages are left out."""
     renderer = Renderer(corpus)
     root = corpus.linked.library.project.root
-    for view in views:
+    planned = tuple(views)
+    renderer.refer_to(planned)
+    for view in planned:
         try:
             yield renderer.render(view)
         except (TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
             file, line = _place(error, root)
             problems.add("template-error", file, f"{view.template}: {error}", line=line, column=1)
         note(view.address)
+    renderer.keep()
 
 
 def _place(error: Exception, root: Path) -> tuple[str, int]:

@@ -34,7 +34,8 @@ FAULTS = """() => {
     for (const drawing of document.querySelectorAll('svg')) {
         const named = drawing.getAttribute('aria-label') || drawing.getAttribute('aria-labelledby')
             || drawing.querySelector('title');
-        if (!drawing.closest('[aria-hidden=true]') && !(['img', 'group'].includes(drawing.getAttribute('role')) && named))
+        const role = drawing.getAttribute('role');
+        if (!drawing.closest('[aria-hidden=true]') && !(['img', 'group'].includes(role) && named))
             faults.push(`drawing neither hidden nor named: ${drawing.outerHTML.slice(0, 120)}`);
     }
     for (const table of document.querySelectorAll('article table'))

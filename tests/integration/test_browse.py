@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from page_checks import FAULTS, SIDEWAYS
 from playwright.sync_api import Download, Locator, Page, expect
-from test_browser import FAULTS, SIDEWAYS
 from visiting import PHONE, Start, Visit
 
 pytestmark = pytest.mark.xdist_group("reading")  # a worker and a browser beside those of test_browser.py

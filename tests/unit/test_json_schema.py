@@ -145,7 +145,34 @@ scopes: [{code: core, label: Core, definition: The subject itself., directional:
 policy_kinds: [{code: act, label: Act, definition: Primary legislation., binding: "yes"}]
 issuers: [{code: parliament, label: Parliament, definition: Makes Acts.}]
 """
-WHOLE = {"evaluation": EVALUATION, "policy": POLICY, "review": REVIEW, "themes": SCHEME, "codebook": CODEBOOK}
+ERAS = """\
+eras:
+  - {id: trusts, label: Trusts, kind: organisation, period: 2002-04/2013-03, source: "https://example.org/history"}
+  - {id: now, label: Now, kind: government, period: 2024-07/.., note: So far., source: "https://example.org/now"}
+"""
+STATUS = """\
+links:
+  - address: https://example.org/report.pdf
+    state: dead
+    checked_on: 2026-11-22
+    archived: https://web.archive.org/web/2015/https://example.org/report.pdf
+    archived_on: 2015-03-01
+    note: "404"
+works:
+  - doi: 10.1136/bmj.39020.413310.55
+    checked_on: 2026-11-22
+    notices:
+      - {kind: retraction, date: 2019-03, doi: 10.1136/example.notice, source: publisher}
+"""
+WHOLE = {
+    "eras": ERAS,
+    "evaluation": EVALUATION,
+    "policy": POLICY,
+    "review": REVIEW,
+    "themes": SCHEME,
+    "codebook": CODEBOOK,
+    "status": STATUS,
+}
 
 _read = impl2loader(construct_yaml_implementation())
 
@@ -420,7 +447,7 @@ def files_of(kind: str) -> list[Path]:
         "review": ROOT / "reviews",
     }
     if kind not in folders:
-        return [EVIDENCE / f"{kind}.yml"]
+        return [path for path in [EVIDENCE / f"{kind}.yml"] if path.is_file()]  # some are optional
     found = sorted(folders[kind].glob("*/review.yml" if kind == "review" else "*.yml"))
     return [path for path in found if ".coding-" not in path.name]
 

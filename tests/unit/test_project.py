@@ -93,7 +93,7 @@ def test_a_mistake_is_one_problem_and_the_default_is_used(
         "reviews",
         "site_templates",
     )
-    assert (project.settings.page_size, project.settings.frames) == (60, True)
+    assert (project.settings.page_size, project.settings.frames) == (40, True)
 
 
 def test_the_workflow_may_say_where_the_site_and_its_files_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,7 +171,7 @@ def test_an_unknown_citation_stays_text_and_is_told() -> None:
     ("content", "cited"),
     [
         ("[@a]", [Cited("a", None)]),
-        ("[-@a]", [Cited("a", None)]),
+        ("[-@a]", [Cited("a", None, suppressed=True)]),
         ("[@a, p. 3]", [Cited("a", "p. 3")]),
         ("[@a#part; @b:c.d_e+f-g, ch. 2]", [Cited("a#part", None), Cited("b:c.d_e+f-g", "ch. 2")]),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..link import LinkedLibrary, ResolvedLink
+from ..link import LinkedLibrary
 from ..load import Entry
 from ..problems import FieldPath, Problems
 from ..schema import Evaluation, Policy
@@ -12,6 +12,7 @@ from ..schema.common import CodingRecord
 from ..schema.dates import certainly_before, earliest, latest, year_of
 from ..schema.instruments import check_appraisal, load_instruments
 from ..schema.values import PAGE_ANCHORS
+from ..synthesis.succession import find_loops, succession
 from .outcomes import check_outcome
 
 MAX_QUOTE_WORDS = 40
@@ -62,6 +63,14 @@ def _check_common(entry: Entry[Evaluation] | Entry[Policy], day: str, problems: 
     record = entry.record
     for index, appraisal in enumerate(record.appraisals):
         check_appraisal(appraisal, entry.written(("appraisals", index)), entry.file, load_instruments(), problems)
+    for index, link in enumerate(record.links):
+        if link.says_what_it_says is not None and (link.kind != "cites" or not isinstance(record, Policy)):
+            problems.add(
+                "agreement-without-citation",
+                entry.file,
+                f'the link to "{link.to}" is not a citation by a policy',
+                path=entry.written(("links", index, "says_what_it_says")),
+            )
     seen: set[str] = set()
     for name in ("outcomes", "findings", "provisions", "targets"):
         for index, part in enumerate(getattr(record, name, ())):
@@ -182,32 +191,15 @@ def _check_targets(policy: Entry[Policy], problems: Problems) -> None:
 
 def _check_loops(linked: LinkedLibrary, problems: Problems) -> None:
     """A policy must not, through others, supersede itself; and no two links may contradict each other."""
-    after: dict[str, list[ResolvedLink]] = {
-        name: [link for link in links if link.kind in ("supersedes", "repeals")]
-        for name, links in linked.outgoing.items()
-    }
-    for start in linked.library.policies:
-        trail = [start]
-        waiting: list[tuple[str, tuple[str, ...]]] = [
-            (link.target, (start, link.target)) for link in after.get(start, ())
-        ]
-        seen: set[str] = set()
-        while waiting:
-            name, chain = waiting.pop()
-            if name == start:
-                trail = list(chain)
-                break
-            if name not in seen:
-                seen.add(name)
-                waiting.extend((link.target, (*chain, link.target)) for link in after.get(name, ()))
-        if len(trail) > 1 and start == min(trail):
-            problems.add(
-                "supersession-loop",
-                linked.library.policies[start].file,
-                f"{' supersedes '.join(trail)}",
-                "a policy supersedes older ones only: take out the link that runs the wrong way",
-                path=("links",),
-            )
+    for loop in find_loops(succession(linked).steps):
+        newest = linked.library.policies[loop[0]]
+        problems.add(
+            "supersession-loop",
+            newest.file,
+            f"{' supersedes '.join(loop)}",
+            "a policy supersedes older ones only: take out the link or event that runs the wrong way",
+            path=("links",) if newest.record.links else ("events",),
+        )
     for name, links in linked.outgoing.items():
         kinds: dict[tuple[str, str | None], set[str]] = {}
         for link in links:

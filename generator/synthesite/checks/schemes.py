@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from ..library import ERAS_FILE
 from ..link import LinkedLibrary
 from ..load import nearest, original_path
 from ..problems import Problems
+from ..schema.dates import earliest, latest
 from ..schema.instruments import load_instruments
 
 
 def check_schemes(linked: LinkedLibrary, problems: Problems) -> None:
-    """Check the theme scheme, then the codebook."""
+    """Check the theme scheme, then the codebook and the eras."""
     _check_themes(linked, problems)
     _check_codebook(linked, problems)
+    _check_eras(linked, problems)
+
+
+def _check_eras(linked: LinkedLibrary, problems: Problems) -> None:
+    file = f"{linked.library.project.settings.evidence}/{ERAS_FILE}"
+    seen: set[str] = set()
+    for index, era in enumerate(linked.library.eras):
+        if era.id in seen:
+            problems.add(
+                "duplicate-id",
+                file,
+                f'the era "{era.id}" is given twice',
+                "give each era an id of its own",
+                path=("eras", index, "id"),
+            )
+        seen.add(era.id)
+        if "/" not in era.period or era.period.startswith("..") or latest(era.period) < earliest(era.period):
+            said = "ends before it begins" if "/" in era.period else "has one date only"
+            problems.add("era-dates", file, f'the era "{era.id}" {said}', path=("eras", index, "period"))
 
 
 def _check_themes(linked: LinkedLibrary, problems: Problems) -> None:
@@ -113,11 +134,13 @@ def _check_codebook(linked: LinkedLibrary, problems: Problems) -> None:
                 )
             seen.add(code.code)
     tools = load_instruments()
-    for index, design in enumerate(library.codebook.designs):
-        for position, tool in enumerate(design.tools):
+    fitting = [("designs", index, design.tools) for index, design in enumerate(library.codebook.designs)]
+    fitting += [("policy_kinds", index, kind.tools) for index, kind in enumerate(library.codebook.policy_kinds)]
+    for vocabulary, index, named in fitting:
+        for position, tool in enumerate(named):
             if tool not in tools:
                 near = nearest(tool, list(tools))
-                path = original_path(("designs", index, "tools", position), kept)
+                path = original_path((vocabulary, index, "tools", position), kept)
                 problems.add(
                     "unknown-tool",
                     file,

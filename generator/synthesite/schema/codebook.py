@@ -58,6 +58,9 @@ class PolicyKindCode(Code):
     """A kind of policy."""
 
     binding: Literal["yes", "no", "varies"] = described("Whether this kind has the force of law.", "no")
+    tools: tuple[Id, ...] = described(
+        "Appraisal instruments that fit; AACODS where none is named.", ["agree-ii"], default=()
+    )
 
 
 class IssuerCode(Code):

@@ -103,6 +103,11 @@ class Link(Record):
     asserted_by: Text | None = described(
         "Who says so, when it is not the document itself.", "first coder", default=None
     )
+    says_what_it_says: Literal["yes", "partly", "no", "not-checked"] | None = described(
+        "Of a policy that cites: whether it says what the cited document says; left out, nobody has compared them.",
+        "partly",
+        default=None,
+    )
 
 
 class Finding(Record):

@@ -65,7 +65,7 @@ def field_guide(kind: str) -> list[FieldRow]:
     """Every field of a kind of file, outer ones before those inside them, in the order of the models.
 
     Args:
-        kind: ``evaluation``, ``policy``, ``review``, ``themes`` or ``codebook``.
+        kind: ``evaluation``, ``policy``, ``review``, ``themes``, ``codebook`` or ``status``.
 
     Raises:
         KeyError: when there is no such kind.

@@ -20,11 +20,13 @@ import yaml
 from pydantic import TypeAdapter
 
 from .codebook import Code, Codebook
+from .eras import EraList
 from .evaluation import Evaluation
 from .instruments import OTHER_TOOL, Instrument
 from .places import PLACES
 from .policy import Policy
 from .review import Review
+from .status import NetworkStatus
 from .theme import Theme, ThemeScheme
 from .values import (
     _P_VALUE,
@@ -47,6 +49,8 @@ SCHEMA_MODELS: Mapping[str, tuple[type[Record], str]] = {
     "review": (Review, "Review"),
     "themes": (ThemeScheme, "Theme scheme"),
     "codebook": (Codebook, "Codebook"),
+    "status": (NetworkStatus, "Status of links and documents"),
+    "eras": (EraList, "Eras of the timeline"),
 }
 """Kind of file to its model and the title of its schema."""
 
@@ -97,7 +101,7 @@ _KIND_OF_PATTERN = {
 
 _KIND_OF_VOCABULARY = {"places": "place", "themes": "theme", "instruments": "tool"}
 
-_TOOL_FIELDS = (("Appraisal", "tool"), ("DesignCode", "tools"))
+_TOOL_FIELDS = (("Appraisal", "tool"), ("DesignCode", "tools"), ("PolicyKindCode", "tools"))
 """Fields that hold an instrument's id."""
 
 

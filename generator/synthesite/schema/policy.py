@@ -160,6 +160,14 @@ class Policy(Record):
     purpose: Text | None = described(
         "What it was for, in its own terms.", "to set priorities for three years", default=None
     )
+    made_how: Text | None = described(
+        "How it was made: by whom it was drafted, who was asked.", "drafted after consultation in 2007", default=None
+    )
+    stated_evidence: tuple[Text, ...] = described(
+        "Evidence that it says it rests on, in its own terms; entries it cites are given as links of kind cites.",
+        ["pilots in nine trusts"],
+        default=(),
+    )
     identifiers: tuple[Identifier, ...] = described(
         "Command number, chapter, gateway number, circular.",
         [{"scheme": "command-paper", "value": "Cm 6268"}],

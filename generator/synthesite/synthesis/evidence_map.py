@@ -195,18 +195,19 @@ def map_evidence(
             tuple((direction, pointing[direction]) for direction in DIRECTIONS if pointing[direction]),
             len(names) - sum(pointing.values()),
         )
+    in_rows: dict[str, set[str]] = {}
+    in_columns: dict[str, set[str]] = {}
+    for (row, column), names in found.items():
+        in_rows.setdefault(row, set()).update(names)
+        in_columns.setdefault(column, set()).update(names)
     return EvidenceMap(
         rows,
         columns,
         cells,
-        {head.code: _distinct(found, row=head.code) for head in rows.headings},
-        {head.code: _distinct(found, column=head.code) for head in columns.headings},
+        {head.code: len(in_rows.get(head.code, ())) for head in rows.headings},
+        {head.code: len(in_columns.get(head.code, ())) for head in columns.headings},
         len({name for names in found.values() for name in names}),
     )
-
-
-def _distinct(found: Mapping[tuple[str, str], list[str]], row: str | None = None, column: str | None = None) -> int:
-    return len({name for (r, c), names in found.items() if row in (None, r) and column in (None, c) for name in names})
 
 
 def _domains_of(linked: LinkedLibrary, axis: str) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..link import LinkedLibrary
 
@@ -31,13 +32,14 @@ class StudyReports:
     """Whether something says that they are one study; else they are only linked as belonging together."""
 
 
+@lru_cache(maxsize=1)
 def group_reports(linked: LinkedLibrary) -> Mapping[str, StudyReports]:
     """Find which evaluations are reports of one study.
 
     Entries are one study when they share a trial registration or a document, or when a companion link between them says
     so. A companion link without a note may mean the same people: it counts as one study too, but not for certain. A
     companion link whose note says something else (the same team, an earlier trial) joins nothing. Reviews are never
-    part of a study.
+    part of a study. The answer for the last library is kept, because every forest plot asks for it.
 
     Returns:
         The study of every evaluation that is not a review, by the evaluation's id.

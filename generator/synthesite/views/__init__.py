@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..problems import Problems, Related
 from .accessibility import accessibility_view
+from .crosswalk import crosswalk_views
 from .data import data_views
 from .evaluation import evaluation_view
 from .evidence_map import map_views
@@ -12,6 +13,9 @@ from .methods import method_views
 from .model import Corpus, View
 from .overview import overview_view
 from .policy import policy_view
+from .policy_compare import compare_views
+from .policy_timeline import timeline_views
+from .policy_years import year_views
 from .review import review_views
 from .syntheses import display_views, results_views
 from .theme import theme_view
@@ -29,7 +33,11 @@ def plan_views(corpus: Corpus) -> list[View]:
         *list_views(corpus),
         *method_views(corpus),
         *map_views(corpus),
+        *crosswalk_views(corpus),
         overview_view(corpus),
+        *timeline_views(corpus),
+        *year_views(corpus),
+        *compare_views(corpus),
         *data_views(corpus),
         accessibility_view(corpus),
     ]

@@ -13,6 +13,7 @@ from ..schema.common import Finding
 from ..schema.dates import written_date
 from ..schema.evaluation import SampleGroup
 from ..schema.instruments import Instrument, fitting_tools, load_instruments
+from .crosswalk_rows import other_links, tested_rows
 from .figures import outcome_row, source_words
 from .model import Corpus, Fact, View, address_of, finding_folder
 from .related import related_rows
@@ -207,6 +208,8 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
     order = {domain: position for position, domain in enumerate(domains)}
     outcomes = sorted(record.outcomes, key=lambda outcome: order[outcome.domain])
     main = main_key(corpus, entry.id)
+    links = link_groups(corpus, entry.id)
+    tested, more = tested_rows(corpus, entry.id)
     bibliography = linked.library.bibliography
     return View(
         address=address_of("evaluation", entry.id),
@@ -221,6 +224,7 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
             "entry": record,
             "id": entry.id,
             "record": bibliography[main] if main else None,
+            "standing": corpus.statuses.of(bibliography[main] if main else None),
             "year": linked.years[entry.id],
             "facts": _facts(entry, corpus),
             "outcomes": tuple(outcome_row(outcome, domains, corpus.labels) for outcome in outcomes),
@@ -228,7 +232,9 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
             "findings": finding_rows(record.findings, corpus),
             "appraisals": appraisal_rows(record.appraisals, corpus),
             "tools": tuple(tool.name for tool in fitting_tools(_design_tools(record.design, corpus))),
-            "links": link_groups(corpus, entry.id),
+            "links": links if more else other_links(corpus, links),
+            "tested": tested,
+            "tested_more": more,
             "related": related_rows(corpus, entry.id),
             "reviews": review_uses(corpus, entry.id),
             "themes": tuple((theme, corpus.labels.of("themes", theme)) for theme in linked.themes_of[entry.id]),

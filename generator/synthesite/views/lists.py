@@ -8,11 +8,22 @@ from collections.abc import Iterator
 from ..schema.dates import written_date
 from ..schema.instruments import fitting_tools
 from ..synthesis.coverage import gap_table
+from .crosswalk_rows import HOME as EVIDENCE
 from .model import Corpus, View, address_of
+from .policy_compare import HOME as COMPARE
+from .policy_timeline import HOME as TIMELINE
+from .policy_years import HOME as IN_FORCE
 from .rows import entry_row, has_linked_page, linked_entries, list_pages, newest_first, oldest_first
 from .theme import conclusions
 
 NEWEST = 6
+
+POLICY_PAGES = (
+    (TIMELINE, "Policies on a timeline"),
+    (IN_FORCE, "Which policies stood when"),
+    (COMPARE, "Policies side by side"),
+)
+"""Pages over all policies, linked from the list of them."""
 
 
 def home_view(corpus: Corpus) -> View:
@@ -46,6 +57,7 @@ def home_view(corpus: Corpus) -> View:
             "tiles": tuple(tiles),
             "newest": tuple(entry_row(corpus, name) for name in newest[:NEWEST]),
             "reviews": reviews,
+            "crosswalk": bool(corpus.crosswalk.rows),
             "evaluations": len(library.evaluations),
             "policies": len(library.policies),
             "links": sum(len(links) for links in linked.outgoing.values()),
@@ -239,6 +251,10 @@ def list_views(corpus: Corpus) -> Iterator[View]:
         "Policies",
         "Every policy, oldest first.",
         nav=True,
+        also=(
+            *(((EVIDENCE, "What policy asked, and what was found"),) if corpus.crosswalk.rows else ()),
+            *(POLICY_PAGES if library.policies else ()),
+        ),
     )
     yield from _listing(
         corpus,
@@ -324,6 +340,7 @@ def _listing(
     *,
     up: tuple[str, str] | None = None,
     nav: bool = False,
+    also: tuple[tuple[str, str], ...] = (),
 ) -> Iterator[View]:
     for page in list_pages(corpus, base, names):
         yield View(
@@ -332,7 +349,7 @@ def _listing(
             "list",
             title if page.number == 1 else f"{title}, page {page.number}",
             f"{title}. {about}",
-            {"page": page, "about": about, "up": up, "heading": title},
+            {"page": page, "about": about, "up": up, "heading": title, "also": also},
             in_nav=nav and page.number == 1,
             updated=corpus.day,
         )

@@ -11,6 +11,8 @@ from ..labels import Labels
 from ..link import LinkedLibrary
 from ..project import Settings
 from ..synthesis.coverage import Coverage
+from ..synthesis.crosswalk import Crosswalk
+from ..synthesis.document_status import Statuses
 from ..synthesis.relatedness import Related
 
 
@@ -45,10 +47,16 @@ class Corpus:
     settings: Settings
     related: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
     """By id of an evaluation or policy, the entries most like it."""
+    crosswalk: Crosswalk = field(default_factory=Crosswalk)
+    """What policy asked, and what evaluations found."""
     downloads: tuple[Download, ...] = ()
     """The files of the data, which are made before pages, so that these can say how large they are."""
+    statuses: Statuses = field(default_factory=Statuses)
+    """How documents stand: corrections, retractions, dead links."""
     rows: dict[str, EntryRow] = field(default_factory=dict, compare=False, repr=False)
     """Rows of entries made so far: each stands in some ten lists. ``rows.entry_row`` fills it."""
+    asked: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
+    """Where each provision and target stands in the crosswalk, by policy and part. ``crosswalk_rows`` fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,8 @@ class EntryRow:
     scope: str
     """Label of its scope when it is not the subject itself, else nothing."""
     themes: tuple[str, ...] = ()
+    standing: str = ""
+    """Label of how its main document stands, where that is not simply published: corrected, retracted."""
     ended: str = ""
     """For policies: the label of a status that has ended."""
 

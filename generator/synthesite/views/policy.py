@@ -11,9 +11,11 @@ from ..schema import Policy
 from ..schema.dates import written_date
 from ..schema.policy import Provision, Strength, Target
 from ..synthesis.policy_status import ENDED, Status, ordered_events, policy_status
+from .crosswalk_rows import VerdictCell, part_verdict
 from .evaluation import appraisal_rows, finding_rows, review_uses
 from .figures import source_words
 from .model import Corpus, Fact, LinkItem, View, address_of
+from .policy_record import chain_rows, cited_rows, made_facts, policy_tools
 from .related import related_rows
 from .rows import entry_row, fair_shares, link_groups, main_key, repeats
 
@@ -54,6 +56,8 @@ class ProvisionRow:
     evidence: tuple[EvidenceLink, ...]
     more: int
     """Evaluations that are not shown here, for there are very many."""
+    verdict: VerdictCell | None
+    """What the evaluations of it say together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class TargetRow:
     evidence: tuple[EvidenceLink, ...]
     more: int
     """Evaluations that are not shown here, for there are very many."""
+    verdict: VerdictCell | None
+    """What the evaluations of it say together."""
 
 
 def _item(corpus: Corpus, reference: str | None) -> LinkItem | None:
@@ -129,8 +135,6 @@ def _facts(entry: Entry[Policy], status: Status, corpus: Corpus) -> tuple[Fact, 
                 record.jurisdiction_note,
             ],
         ),
-        ("Written for", [labels.text(record.audience)]),
-        ("Purpose", [labels.text(record.purpose)]),
         ("Identifiers", [f"{labels.of('schemes', row.scheme)}: {row.value}" for row in record.identifiers]),
         ("Uptake", [labels.text(record.uptake)]),
     ]
@@ -165,6 +169,7 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
             "entry": record,
             "id": entry.id,
             "record": linked.library.bibliography[main] if main else None,
+            "standing": corpus.statuses.of(linked.library.bibliography[main] if main else None),
             "year": year,
             "status": status,
             "status_words": labels.of("states", status.state),
@@ -192,6 +197,7 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
                             provision.actor or "",
                             source_words(provision.source),
                             *evidence[provision.id],
+                            part_verdict(corpus, entry.id, provision.id),
                         )
                         for provision in rows
                     ),
@@ -222,11 +228,16 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
                     target.fate_note or "",
                     source_words(target.source),
                     *evidence[target.id],
+                    part_verdict(corpus, entry.id, target.id),
                 )
                 for target in record.targets
             ),
             "findings": finding_rows(record.findings, corpus),
             "appraisals": appraisal_rows(record.appraisals, corpus),
+            "tools": policy_tools(record.kind, corpus),
+            "made": made_facts(entry, corpus),
+            "cited_evidence": cited_rows(corpus, entry.id),
+            "chain": chain_rows(corpus, entry.id),
             "links": link_groups(corpus, entry.id),
             "related": related_rows(corpus, entry.id),
             "evaluated": any(link.kind == "evaluates" for link in linked.incoming.get(entry.id, ())),

@@ -202,6 +202,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             "changes": tuple((change, written_date(change.date)) for change in record.changes),
             "themes": groups,
             "displays": review_display_links(entry, corpus),
+            "crosswalk": bool(corpus.crosswalk.rows),
             "chapters": tuple((f"{address}{name}/", _chapter_title(name)) for name in chapters),
         },
     )

@@ -76,6 +76,7 @@ def _entry_row(corpus: Corpus, name: str) -> EntryRow:
         status = policy_status(linked, name, corpus.day)
         ended = labels.of("states", status.state) if status.state in ENDED else ""
         scope = "" if policy.scope in directional else labels.of("scopes", policy.scope)
+    found = corpus.statuses.of(library.bibliography.get(main_key(corpus, name) or ""))
     return EntryRow(
         id=name,
         kind=kind,
@@ -87,6 +88,7 @@ def _entry_row(corpus: Corpus, name: str) -> EntryRow:
         where=where,
         scope=scope,
         themes=tuple(labels.of("themes", theme) for theme in linked.themes_of.get(name, ())),
+        standing="" if found.standing == "published" else labels.of("publication_status", found.standing),
         ended=ended,
     )
 

@@ -8,6 +8,8 @@ from math import ceil
 from ..link import narrower_themes
 from ..schema.theme import Theme
 from ..synthesis.coverage import ThemeCoverage
+from ..synthesis.crosswalk import CrosswalkRow
+from .crosswalk_rows import HOME, PartRow, part_row, theme_address
 from .displays import DISPLAYS, select_for_theme
 from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import certainty_of, entry_row, newest_first, oldest_first
@@ -215,6 +217,7 @@ class ThemeLists:
     directions: tuple[DirectionRow, ...]
     evaluations: tuple[EntryRow, ...]
     policies: tuple[PolicyRow, ...]
+    asked: tuple[PartRow, ...]
 
     def weight(self) -> int:
         """About how many characters of HTML they take: their words, and the markup around each row."""
@@ -232,7 +235,19 @@ class ThemeLists:
                 + sum(len(statement) + (80 if code else 10) for statement, code, _ in policy.statements)
                 for policy in self.policies
             )
+            + sum(430 + len(f"{row.statement}{row.verdict.address}") for row in self.asked)
         )
+
+
+def asked_rows(corpus: Corpus, inside: frozenset[str]) -> list[CrosswalkRow]:
+    """What policies asked on a theme and those below it, what most evaluations tested first."""
+    found = [row for theme in sorted(inside) for row in corpus.crosswalk.by_theme.get(theme, ())]
+    return sorted(found, key=lambda row: (-len(row.named), row.since or "9999", row.policy, row.part))
+
+
+def asked_address(corpus: Corpus, theme: str, inside: frozenset[str]) -> str:
+    """The page of the crosswalk on a theme, or the front page where only narrower themes have one."""
+    return theme_address(theme) if theme in corpus.crosswalk.by_theme or len(inside) == 1 else HOME
 
 
 def theme_lists(corpus: Corpus, theme: str, inside: frozenset[str]) -> ThemeLists:
@@ -249,6 +264,7 @@ def theme_lists(corpus: Corpus, theme: str, inside: frozenset[str]) -> ThemeList
             direction_rows(corpus, cover, caps.studies),
             tuple(entry_row(corpus, name) for name in ordered[: caps.entries]),
             policy_rows(corpus, cover, inside, caps.entries),
+            tuple(part_row(corpus, row) for row in asked_rows(corpus, inside)[: ceil(caps.entries / 2)]),
         )
         if lists.weight() <= LISTS:
             break
@@ -284,6 +300,10 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
             "conclusions_total": len(conclusions(corpus, theme.id)),
             "voices": lists.voices,
             "directions": lists.directions,
+            "asked": lists.asked,
+            "asked_total": len(asked_rows(corpus, inside)),
+            "asked_tested": sum(bool(row.named) for row in asked_rows(corpus, inside)),
+            "asked_address": asked_address(corpus, theme.id, inside),
             "evaluations": lists.evaluations,
             "policies": lists.policies,
             "gaps": gaps(corpus, cover),

@@ -3,23 +3,22 @@
 
 const WAIT = 250; // milliseconds before a preview goes, so that the pointer can reach it
 
-let shown = null; // {here, link, box}
+let shown = null; // {link, here, box}
 let going = 0;
 
 function close() {
   clearTimeout(going);
   if (!shown) return;
   shown.link.removeAttribute("aria-describedby");
-  shown.box.remove();
+  shown.here.remove();
   shown = null;
 }
 
-function open(here) {
+function open(link) {
   clearTimeout(going);
-  if (shown?.here === here) return;
+  if (shown?.link === link) return;
   close();
-  const link = here.querySelector("a.sy-cited");
-  const line = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const line = document.getElementById(decodeURIComponent(link.hash.slice(1)));
   const text = line?.querySelector(".sy-references__text");
   if (!text) return;
   const box = document.createElement("span");
@@ -39,9 +38,12 @@ function open(here) {
     box.append(more);
   }
   if (link.getBoundingClientRect().left > document.documentElement.clientWidth / 2) box.classList.add("sy-preview--end");
+  const here = document.createElement("span");
+  here.className = "sy-here";
   here.append(box);
+  link.after(here);
   link.setAttribute("aria-describedby", "sy-preview-text");
-  shown = { here, link, box };
+  shown = { link, here, box };
 }
 
 function leave() {
@@ -49,18 +51,24 @@ function leave() {
   going = setTimeout(close, WAIT);
 }
 
-const place = (event) => (event.target instanceof Element ? event.target.closest(".sy-here") : null);
+/** The citation that an event is about: the link itself, or that whose preview it happened in. */
+function citation(event) {
+  if (!(event.target instanceof Element)) return null;
+  if (shown?.here.contains(event.target)) return shown.link;
+  const link = event.target.closest("a.sy-cited");
+  return link?.hash ? link : null;
+}
 
 document.addEventListener("pointerover", (event) => {
   if (event.pointerType === "touch") return; // a finger follows the link
-  const here = place(event);
-  if (here) open(here);
-  else if (shown && !shown.here.contains(document.activeElement)) leave();
+  const link = citation(event);
+  if (link) open(link);
+  else if (shown && document.activeElement !== shown.link && !shown.here.contains(document.activeElement)) leave();
 });
 document.addEventListener("focusin", (event) => {
-  const here = place(event);
-  if (!here) close();
-  else if (event.target.matches(":focus-visible")) open(here);
+  const link = citation(event);
+  if (!link) close();
+  else if (event.target.matches(":focus-visible")) open(link);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !shown) return;

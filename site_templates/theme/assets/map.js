@@ -2,15 +2,17 @@
    that stands in the page stays until a reader chooses something. Which cell a study stands in, where it points and what the
    totals count are the rules of synthesis/evidence_map.py. */
 
-import { canBrowse, countOf, has, idsOf, loadColumns, loadIndex, matches, parseState, withChoice, without, wordsOf, writeState } from "./facets.js";
+import { canBrowse, countOf, idsOf, loadColumns, loadIndex, matches, parseState, withChoice, without, writeState } from "./facets.js";
 import { element, number } from "./browse-results.js";
 import { csvCell, download } from "./browse-download.js";
 
 const AXES = ["theme", "domain", "design", "voice", "place", "population", "setting"];
+const OTHER_NAMES = { outcome: "domain", "outcome-group": "domain", country: "place" }; // of axes, in the pages
 const FILTERS = ["scope", "design", "place", "population", "theme"];
 const SIDES = ["positive", "no-difference", "mixed", "negative", "unclear"];
 const SHARE = 0.7; // of a study's results that must agree
 const BANDS = 5;
+const PLACES = 24; // headings of places at most, those with the most entries; Browse has all
 
 const place = document.getElementById("sy-map-app");
 const still = document.getElementById("sy-map-static");
@@ -24,6 +26,8 @@ let axes = { ...usual };
 const folded = new Set();
 let isFolding = false; // whether the reader has folded or unfolded something
 const codes = new Map(); // of each outcome domain, one number an entry
+const sidesKept = new Map(); // what was worked out of groups of domains
+let families = null;
 let parts = null;
 
 async function begin() {
@@ -119,7 +123,10 @@ function headingsOf(name) {
     return found;
   }
   const facet = index.facets.find((other) => other.name === name);
-  return facet.values.map((value, at) => ({
+  // Places grow with the library. A place above another one has at least as many entries, so it is kept with it.
+  const totals = facet.values.map((value) => value.total).sort((one, other) => other - one);
+  const least = name === "place" && totals.length > PLACES ? totals[PLACES] : -1;
+  return facet.values.map((value, at) => ({ value, at })).filter(({ value }) => value.total > least).map(({ value, at }) => ({
     code: value.code,
     label: value.label,
     above: value.parent === null ? null : facet.values[value.parent].code,
@@ -140,7 +147,9 @@ function anyOf(rows) {
 }
 
 function both(one, other) {
-  return one.map((word, at) => word & other[at]);
+  const bits = new Uint32Array(one.length);
+  for (let at = 0; at < bits.length; at++) bits[at] = one[at] & other[at];
+  return bits;
 }
 
 /** Where an entry points on these domains: one side when at least 70% of its domains agree, else mixed. */
@@ -150,26 +159,46 @@ function points(entry, columns) {
   const unclear = counts[4];
   const total = counts[0] + counts[1] + counts[2] + counts[3];
   if (!total) return unclear ? "unclear" : null;
-  const most = Math.max(...counts.slice(0, 4));
+  const most = Math.max(counts[0], counts[1], counts[2], counts[3]);
   return most >= SHARE * total ? SIDES[counts.indexOf(most)] : "mixed";
 }
 
-function cellOf(row, column, kept) {
-  const bits = both(both(row.bits, column.bits), kept);
-  const entries = idsOf(bits);
-  const domains = column.domains.length ? column.domains : row.domains.length ? row.domains : [...codes.keys()];
-  const pointing = domains.map((code) => codes.get(code)).filter(Boolean);
-  const sides = new Map();
-  const families = new Map();
-  for (const entry of entries) {
-    const side = points(entry, pointing) ?? "none";
-    sides.set(side, (sides.get(side) ?? 0) + 1);
-    for (const design of wordsOf(index, entry, "design")) {
-      const letter = words.families[design] ?? "?";
-      families.set(letter, (families.get(letter) ?? 0) + 1);
+/** For each side, the entries that point there on these domains, as bits. Kept, since every cell below a heading asks. */
+function sidesOn(domains) {
+  const key = domains.join(" ");
+  if (!sidesKept.has(key)) {
+    const known = domains.filter((code) => codes.has(code));
+    const columns = known.map((code) => codes.get(code));
+    const rows = new Map(SIDES.map((side) => [side, new Uint32Array(index.words)]));
+    for (const entry of idsOf(anyOf(known.map(measured)))) {
+      const row = rows.get(points(entry, columns));
+      if (row) row[entry >>> 5] |= 1 << (entry & 31);
     }
+    sidesKept.set(key, rows);
   }
-  return { count: entries.length, sides, families };
+  return sidesKept.get(key);
+}
+
+/** For each letter of a family of designs, its entries as bits. */
+function familyRows() {
+  const rows = new Map(words.letters.map((letter) => [letter, []]));
+  const designs = index.columns.own.get("design");
+  index.facets.find((facet) => facet.name === "design").values.forEach((value, at) => rows.get(words.families[value.label])?.push(designs[at]));
+  return new Map([...rows].map(([letter, some]) => [letter, anyOf(some)]));
+}
+
+/** What a cell shows of the entries in `inRow`, those of its row that are kept. */
+function cellOf(row, inRow, column) {
+  const bits = both(inRow, column.bits);
+  const count = countOf(bits);
+  if (!count) return { count };
+  const domains = column.domains.length ? column.domains : row.domains.length ? row.domains : [...codes.keys()];
+  const sides = new Map([...sidesOn(domains)].map(([side, other]) => [side, countOf(bits, other)]));
+  let unmeasured = count;
+  for (const some of sides.values()) unmeasured -= some;
+  sides.set("none", unmeasured);
+  families ??= familyRows();
+  return { count, sides, families: new Map([...families].map(([letter, other]) => [letter, countOf(bits, other)])) };
 }
 
 /* ---- Drawing ---- */
@@ -194,14 +223,17 @@ function show() {
     parts.status.textContent = "";
     return;
   }
-  const axisOf = (name) => (AXES.includes(name) ? name : name === "outcome" || name === "outcome-group" ? "domain" : "theme");
+  const axisOf = (name) => (AXES.includes(name) ? name : OTHER_NAMES[name] ?? "theme");
   const evaluations = withChoice({ ...state, q: "" }, "kind", "evaluation", true);
   const kept = matches(index, evaluations);
   const rows = headingsOf(axisOf(axes.rows));
   const columns = headingsOf(axisOf(axes.columns));
   const shownRows = rows.filter((heading) => !isHidden(rows, heading));
   const shownColumns = columns.filter((heading) => !isHidden(columns, heading));
-  const cells = shownRows.map((row) => shownColumns.map((column) => cellOf(row, column, kept)));
+  const cells = shownRows.map((row) => {
+    const inRow = both(row.bits, kept);
+    return shownColumns.map((column) => cellOf(row, inRow, column));
+  });
   const inRows = both(anyOf(rows.map((row) => row.bits)), both(anyOf(columns.map((column) => column.bits)), kept));
   drawTable({ rows, columns, shownRows, shownColumns, cells, inRows });
   const gaps = cells.flat().filter((cell) => !cell.count).length;
@@ -260,7 +292,7 @@ function drawCell(row, column, cell, largest) {
   const band = Math.max(1, Math.round(BANDS * Math.sqrt(cell.count / largest)));
   const sides = [...SIDES, "none"].filter((side) => cell.sides.get(side)).map((side) =>
     element("b", { class: side }, String(cell.sides.get(side)), element("i", {}, ` ${words.sides[side]};`)));
-  const letters = words.letters.filter((letter) => cell.families.has(letter));
+  const letters = words.letters.filter((letter) => cell.families.get(letter));
   const families = letters.map((letter) => `${letter}${cell.families.get(letter)}`).join(" ");
   return element("td", {}, element("a", { class: `n${band}`, href: studiesOf(row, column) }, number(cell.count), element("i", {}, " evaluations")),
     element("span", {}, ...sides), element("span", {}, families));

@@ -75,7 +75,7 @@ def checklist_display(corpus: Corpus, selection: Selection) -> Display:
         headline=f"{checklist.title}: {_headline(counts, asked)}",
         subtitle=f"{checklist.title}, {len(reported)} items",
         reading="Each item says where on this site the review answers it. This is worked out from the fields that the "
-        "authors filled in; whether an answer is good enough is for you to judge.",
+        "authors filled in. Whether an answer is good enough is for you to judge.",
         table=Table(
             f"{checklist.title}, item by item", _COLUMNS, tuple(_row(home, row) for row in reported if applies)
         ),

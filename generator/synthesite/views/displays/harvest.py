@@ -118,7 +118,7 @@ def _notes(corpus: Corpus, table: DirectionTable, harvest: Harvest) -> list[str]
         if not harvest.has_equity:
             notes.append(
                 "Equity: none of these studies is coded as aimed at a disadvantaged group or as analysed by one "
-                "(PROGRESS-Plus), so there is no row for it."
+                "(PROGRESS-Plus). There is no row for it."
             )
         else:
             notes.append(
