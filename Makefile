@@ -8,7 +8,7 @@ ENTRIES = 1000 10000
 CHROMIUM =
 
 run = .venv/bin/python -m
-pip = .venv/bin/python -m pip install --disable-pip-version-check --no-input
+pip = .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-compile
 as_it_goes = awk '/^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2; fflush() } /^Installing collected/ { print "  ... unpacking"; fflush() }'
 
 .PHONY: help site serve check lint types data test browser bench screenshot schema clean
@@ -84,11 +84,12 @@ clean: ## remove what was made
 	@if test -f .venv/.failed; then rm .venv/.failed; echo 'pip could not install it; its words are above.'; exit 2; fi
 	@touch .venv/.installed
 
-.venv/.tests: .venv/.installed pyproject.toml
+# One installation, not one after the other: a first `make test` is quicker by what pip needs to think.
+.venv/.tests: .venv/.made pyproject.toml
 	@echo 'Installing what the tests need'
 	@{ $(pip) -e '.[test]' || echo failed >.venv/.failed; } | $(as_it_goes)
 	@if test -f .venv/.failed; then rm .venv/.failed; echo 'pip could not install it; its words are above.'; exit 2; fi
-	@touch .venv/.tests
+	@touch .venv/.installed .venv/.tests
 
 # A Chromium for the tests that look at pages: CHROMIUM=…, one on the PATH, or Debian's package when we may install it.
 browser: .venv/.made

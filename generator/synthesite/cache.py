@@ -48,7 +48,8 @@ class ParseCache:
         if not enabled or os.environ.get("SYNTHESITE_NO_CACHE"):
             return
         folder = Path(os.environ.get("SYNTHESITE_CACHE") or user_cache_path("synthesite"))
-        self._path = folder / f"{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]}{part and '-'}{part}.sqlite"
+        own = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
+        self._path = folder / f"{own}{part and '-'}{part}.sqlite"
         if self._path.is_file():
             try:
                 with sqlite3.connect(self._path, timeout=1) as database:

@@ -15,8 +15,8 @@ from . import __version__
 from .cli_cite import cite_command
 from .cli_export import export_command
 from .cli_import import import_command
-from .cli_refresh import refresh_command
 from .cli_reading import reading_command
+from .cli_refresh import refresh_command
 from .pipeline import Timings, check_project, only_under
 from .problems import EXIT_CLEAN, EXIT_FAULT, Problems, SynthesiteError, code_table
 from .project import CONFIG_NAME, find_project

@@ -62,6 +62,14 @@ def test_status_from_events(events: tuple[tuple[str, str], ...], day: str, state
         assert (found.state, found.since) == (state, since)
 
 
+def test_a_date_of_its_own_goes_before_that_of_a_link() -> None:
+    record = policy(("published", "2005"), ("superseded", "2012-04", "newer"))
+    for date in ("2012-02", None):
+        assert status_on(record, "2012-03-01", ended_by=[("superseded", "newer", date)]).state == "current"
+    assert status_on(record, "2012-04-01", ended_by=[("superseded", "newer", None)]).since == "2012-04"
+    assert status_on(record, "2012-03-01", ended_by=[("repealed", "another", "2010")]).state == "repealed"
+
+
 def test_an_event_says_through_what() -> None:
     found = status_on(policy(("published", "2005"), ("superseded", "2012", "strategy-2012")), "2013-01-01")
     assert found == Status("superseded", "2012", "strategy-2012")

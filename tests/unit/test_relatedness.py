@@ -98,8 +98,8 @@ def test_names_of_interventions_are_compared_in_a_normal_form(written: str, key:
 def test_a_score_by_hand(good: LinkedLibrary) -> None:
     """Four entries; a and b share a theme that three have; only a has the model.
 
-    Weight of the theme: 1.0 x ln(1 + 4/3), kept to thousandths. Size of a: that and 1.5 for the model it shares with nobody, and 2.0 for
-    its intervention; size of b: the theme alone. Cosine: shared / sqrt(size of a x size of b).
+    Weight of the theme: 1.0 x ln(1 + 4/3), kept to thousandths. Size of a: that and 1.5 for the model it shares with
+    nobody, and 2.0 for its intervention; size of b: the theme alone. Cosine: shared / sqrt(size of a x size of b).
     """
     linked = corpus_of(
         good,

@@ -51,7 +51,7 @@ def test_without_an_event_the_newer_policy_gives_the_date(make_project: MakeProj
     text = plan.read_text(encoding="utf-8")
     plan.write_text(text.replace("  - {type: superseded, date: 2005-01, by: model-2005}\n", ""), encoding="utf-8")
     found = succession(check_project(project).linked)
-    assert [(step.older, step.date) for step in found.steps][0] == ("plan-2000", "2005-01-20")
+    assert (found.steps[0].older, found.steps[0].date) == ("plan-2000", "2005-01-20")
 
 
 def test_an_amendment_of_a_part_ends_nothing(make_project: MakeProject) -> None:

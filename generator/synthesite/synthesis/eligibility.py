@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..link import LinkedLibrary
 from ..schema import Evaluation, Policy
 from ..schema.dates import earliest, latest
 from ..schema.review import EligibilityRule
 
 
+@lru_cache(maxsize=32)
 def matching_entries(linked: LinkedLibrary, rule: EligibilityRule) -> tuple[str, ...]:
     """Entries that fit a rule, by id: every field of the rule must fit, any of its values will do.
 
     A theme takes in its narrower themes, a country its parts. Years are of publication; an entry without
-    a date fits no range of years.
+    a date fits no range of years. Answers are kept for a library: every display of a review asks again.
     """
     on_themes = {name for theme in rule.themes for name in linked.by_theme.get(theme, ())}
     return tuple(

@@ -73,7 +73,7 @@ def status_on(policy: Policy, day: str, *, ended_by: Sequence[Ender] = ()) -> St
     Returns:
         The state after the last event known to have begun by that day. An Act that is adopted is
         not in force until it commences; other policies are current from publication. An ended policy
-        does not come back.
+        does not come back. Where an event of the policy's own dates what another says that it did, that date counts.
     """
     found = Status("unknown", None)
     for event in ordered_events(policy.events):
@@ -86,8 +86,11 @@ def status_on(policy: Policy, day: str, *, ended_by: Sequence[Ender] = ()) -> St
             continue
         found = Status(state, event.date, event.by)
     if found.state not in ENDED:
+        dated_here = {
+            event.by.partition("#")[0] for event in policy.events if event.by and _STATE_AFTER.get(event.type) in ENDED
+        }
         for end, source, date in ended_by:
-            if date is None or earliest(date) <= day:
+            if source not in dated_here and (date is None or earliest(date) <= day):
                 return Status(end, date, source)
     return found
 

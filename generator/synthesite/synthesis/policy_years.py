@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..link import LinkedLibrary
 from ..schema.dates import earliest, latest
-from ..schema.policy import Event
 from .overview import STANDING
-from .policy_status import ENDED, Ender, Status, enders, status_on
+from .policy_status import ENDED, Status, enders, status_on
 
 ALL_YEARS = 120
 """Years that are shown one by one; in a longer record only those in which something happened."""
@@ -60,32 +60,59 @@ def years_of_policies(linked: LinkedLibrary, day: str) -> tuple[int, ...]:
     return tuple(every) if len(every) <= ALL_YEARS else tuple(sorted(found | {every[-1]}))
 
 
-def policies_on(
-    linked: LinkedLibrary, first: str, day: str, ended_by: dict[str, list[Ender]] | None = None
-) -> PolicyDay:
+@dataclass(frozen=True, slots=True)
+class Course:
+    """When a policy changed its status, worked out once for many days."""
+
+    days: tuple[str, ...]
+    statuses: tuple[Status, ...]
+    """One more than days: the first is that of every day before the first change."""
+    made: str | None
+    """EDTF date on which it was first adopted, published or in force."""
+
+    def on(self, day: str) -> Status:
+        """The status on a day."""
+        return self.statuses[bisect_right(self.days, day)]
+
+
+def courses_of(linked: LinkedLibrary) -> dict[str, Course]:
+    """The course of every policy, by id."""
+    found = {}
+    for name, entry in linked.library.policies.items():
+        record, ended_by = entry.record, enders(linked, name)
+        days = {earliest(event.date) for event in record.events}
+        days |= {earliest(date) for _, _, date in ended_by if date is not None}
+        ordered = tuple(sorted(days))
+        made = [event.date for event in record.events if event.type in _MADE]
+        found[name] = Course(
+            ordered,
+            tuple(status_on(record, day, ended_by=ended_by) for day in ("", *ordered)),
+            min(made, key=earliest) if made else None,
+        )
+    return found
+
+
+def policies_on(linked: LinkedLibrary, first: str, day: str, courses: Mapping[str, Course] | None = None) -> PolicyDay:
     """Sort every policy by its status on a day.
 
     Args:
         linked: the linked library.
         first: the day from which beginnings and ends are collected, ``YYYY-MM-DD``.
         day: the day itself.
-        ended_by: what ``all_enders`` gave, where many days are asked for.
+        courses: what ``courses_of`` gave, where many days are asked for.
 
     Returns:
         Each group by date and id. Uncertain dates count from the first day that they can mean and are marked.
     """
-    ended_by = all_enders(linked) if ended_by is None else ended_by
     groups: dict[str, list[Standing]] = {name: [] for name in _GROUPS}
-    for name, entry in linked.library.policies.items():
-        record, ends = entry.record, ended_by[name]
-        now = status_on(record, day, ended_by=ends)
+    for name, course in (courses_of(linked) if courses is None else courses).items():
+        now = course.on(day)
         row = Standing(name, now, perhaps=now.since is not None and _doubtful(now.since, day))
         if now.state in ENDED and now.since is None:
             groups["undated"].append(row)
             continue
-        made = [event.date for event in record.events if event.type in _MADE and first <= earliest(event.date) <= day]
-        if made and _began(record.events, first):
-            groups["began"].append(Standing(name, now, _doubtful(min(made, key=earliest), day)))
+        if course.made is not None and first <= earliest(course.made) <= day:
+            groups["began"].append(Standing(name, now, _doubtful(course.made, day)))
         if now.state in STANDING:
             groups["standing"].append(row)
         elif now.state in ENDED and now.since is not None and first <= earliest(now.since):
@@ -97,16 +124,6 @@ def policies_on(
 
 _GROUPS = ("standing", "began", "ended", "proposed", "adopted", "undated", "unknown")
 _MADE = ("published", "commenced", "adopted")
-
-
-def all_enders(linked: LinkedLibrary) -> dict[str, list[Ender]]:
-    """By policy, what other policies say that they did to it."""
-    return {name: enders(linked, name) for name in linked.library.policies}
-
-
-def _began(events: Iterable[Event], first: str) -> bool:
-    """Whether nothing that makes a policy is recorded before a day."""
-    return not any(event.type in _MADE and earliest(event.date) < first for event in events)
 
 
 def _doubtful(date: str, day: str) -> bool:

@@ -17,7 +17,7 @@ from .figures import source_words
 from .model import Corpus, Fact, LinkItem, View, address_of
 from .policy_record import chain_rows, cited_rows, made_facts, policy_tools
 from .related import related_rows
-from .rows import entry_row, fair_shares, link_groups, main_key, repeats
+from .rows import authors_of, entry_row, fair_shares, link_groups, main_key, repeats
 
 EVIDENCE_SHOWN = 40
 """Evaluations shown under the provisions and targets of one policy, taken together."""
@@ -92,7 +92,7 @@ def _evidence(corpus: Corpus, policy: str, part: str) -> tuple[EvidenceLink, ...
     linked = corpus.linked
     rows = [
         EvidenceLink(
-            linked.titles[link.source],
+            authors_of(corpus, link.source) or linked.titles[link.source],
             address_of("evaluation", link.source),
             linked.years[link.source],
             corpus.labels.link(link.kind, inverse=True),

@@ -55,13 +55,21 @@ class ChainRow:
 
 def made_facts(entry: Entry[Policy], corpus: Corpus) -> tuple[Fact, ...]:
     """Who made a document, for whom, what for, how and on what stated evidence; what is not recorded says so."""
-    record, labels = entry.record, corpus.labels
+    record, labels, bibliography = entry.record, corpus.labels, corpus.linked.library.bibliography
     rows: list[tuple[str, list[str]]] = [
         ("Made by", [", ".join(labels.of("issuers", issuer) for issuer in record.issuers), record.issuer_note or ""]),
         ("Written for", [labels.text(record.audience)]),
         ("Purpose", [labels.text(record.purpose)]),
         ("How it was made", [labels.text(record.made_how)]),
         ("Evidence that it says it rests on", list(record.stated_evidence)),
+        (
+            "Documents",
+            [
+                f"{labels.of('roles', document.role)}: {bibliography[document.key].short}"
+                for document in record.documents
+                if document.key in bibliography
+            ],
+        ),
     ]
     return tuple(Fact(label, tuple(text for text in texts if text) or (NOT_RECORDED,)) for label, texts in rows)
 

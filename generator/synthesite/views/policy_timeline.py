@@ -37,12 +37,7 @@ def timeline_views(corpus: Corpus) -> Iterator[View]:
     if not library.policies:
         return
     lives = lives_of(corpus, tuple(library.policies))
-    years = sorted(
-        int(earliest(date)[:4])
-        for life in lives
-        for date in ([life.start] if life.start else []) + [event.date for event in life.happenings]
-    )
-    decades = sorted({year // 10 * 10 for year in years})
+    decades = decades_of(lives)
     themes = []
     if len(library.themes) <= THEMES:
         for theme in library.scheme.themes:
@@ -59,7 +54,15 @@ def timeline_views(corpus: Corpus) -> Iterator[View]:
         inside = [life for life in lives if _touches(life, decade, last)]
         yield _view(corpus, f"{HOME}{decade}s/", f"The {decade}s", inside, switch, (decade, last))
     for name, label, names in themes:
-        yield _view(corpus, f"{HOME}theme/{name}/", label, lives_of(corpus, names), switch)
+        wanted = set(names)
+        inside = [life for life in lives if life.policy in wanted]
+        yield _view(corpus, f"{HOME}theme/{name}/", label, inside, switch)
+
+
+def decades_of(lives: Sequence[Life]) -> list[int]:
+    """The first year of every decade in which something happened."""
+    dates = [date for life in lives for date in (life.start, *(event.date for event in life.happenings)) if date]
+    return sorted({int(earliest(date)[:4]) // 10 * 10 for date in dates})
 
 
 def _touches(life: Life, first: int, last: int) -> bool:
@@ -111,7 +114,7 @@ def _view(
         data={
             "home": HOME,
             "heading": title,
-            "display": policy_timeline_display(corpus, [life.policy for life in lives], title, span),
+            "display": policy_timeline_display(corpus, lives, title, span),
             "drawn_one_by_one": len(lives) <= LINES,
             "years": tuple((year, tuple(rows)) for year, rows in by_year.items()),
             "events": len(found),
@@ -125,7 +128,6 @@ def _view(
                 (era.label, written_date(era.period), era.note or "", era.source)
                 for era in sorted(corpus.linked.library.eras, key=lambda era: (earliest(era.period), era.id))
             ),
-            "last_year": f"policies/in-force/{span[0] - 1}/" if span is not None else "",
             "now": "policies/in-force/",
         },
     )

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..schema.dates import written_date
-from ..synthesis.policy_years import PolicyDay, Standing, all_enders, policies_on, years_of_policies
+from ..synthesis.policy_years import PolicyDay, Standing, courses_of, policies_on, years_of_policies
+from .displays.policy_timeline import lives_of
 from .model import Corpus, View
 from .policy import status_sentence
+from .policy_timeline import HOME as TIMELINE
+from .policy_timeline import decades_of
 from .rows import entry_row
 
 HOME = "policies/in-force/"
@@ -65,15 +68,16 @@ def year_views(corpus: Corpus) -> Iterator[View]:
     if not linked.library.policies:
         return
     years = years_of_policies(linked, corpus.day)
-    ended_by = all_enders(linked)
+    courses = courses_of(linked)
+    decades = decades_of(lives_of(corpus, tuple(linked.library.policies)))
     this_year = corpus.day[:4]
     days: list[tuple[int | None, PolicyDay]] = [
-        (None, policies_on(linked, f"{this_year}-01-01", corpus.day, ended_by)),
-        *((year, policies_on(linked, f"{year}-01-01", min(f"{year}-12-31", corpus.day), ended_by)) for year in years),
+        (None, policies_on(linked, f"{this_year}-01-01", corpus.day, courses)),
+        *((year, policies_on(linked, f"{year}-01-01", min(f"{year}-12-31", corpus.day), courses)) for year in years),
     ]
     rows: dict[tuple[str, Standing], StandingRow] = {}
     for year, found in days:
-        yield _view(corpus, year, found, years, rows)
+        yield _view(corpus, year, found, years, decades, rows)
 
 
 def _view(
@@ -81,6 +85,7 @@ def _view(
     year: int | None,
     found: PolicyDay,
     years: Sequence[int],
+    decades: Sequence[int],
     rows: dict[tuple[str, Standing], StandingRow],
 ) -> View:
     now = year is None
@@ -116,7 +121,8 @@ def _view(
             "years": tuple((number, f"{HOME}{number}/") for number in years),
             "previous": (years[here - 1], f"{HOME}{years[here - 1]}/") if here > 0 else None,
             "following": (years[here + 1], f"{HOME}{years[here + 1]}/") if here + 1 < len(years) else None,
-            "decade": f"policies/timeline/{year // 10 * 10}s/" if year is not None else "",
+            "decade": f"{TIMELINE}{year // 10 * 10}s/" if year is not None and year // 10 * 10 in decades else "",
+            "timeline": TIMELINE,
             "spans_file": f"{HOME}status.csv",
         },
     )

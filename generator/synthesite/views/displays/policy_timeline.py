@@ -49,18 +49,17 @@ COLUMNS = (
 
 
 def policy_timeline_display(
-    corpus: Corpus, policies: Sequence[str], title: str, span: tuple[int, int] | None = None
+    corpus: Corpus, lives: Sequence[Life], title: str, span: tuple[int, int] | None = None
 ) -> Display:
     """Plan the timeline of some policies.
 
     Args:
         corpus: everything.
-        policies: ids of policies.
+        lives: what ``lives_of`` gave.
         title: what was selected, in words.
         span: first and last year; without it, everything on record.
     """
     linked = corpus.linked
-    lives = lives_of(corpus, policies)
     dated = [life for life in lives if life.start is not None]
     counts = count_years(linked, linked.library.evaluations)
     if span is not None:
@@ -195,7 +194,9 @@ def _bands(corpus: Corpus, axis: YearAxis, top: float) -> tuple[list[dict[str, s
     for era in eras:
         if int(earliest(era.period)[:4]) > axis.last or int(latest(era.period)[:4]) < axis.first:
             continue
-        begin, end = axis.place(earliest(era.period)), axis.place(min(latest(era.period), f"{axis.last}-12-31"))
+        start, _, until = era.period.partition("/")
+        begin = (axis.place(earliest(start)) + axis.place(latest(start))) / 2  # so that 1997/2010 and 2010/.. meet
+        end = axis.right if until == ".." else (axis.place(earliest(until)) + axis.place(latest(until))) / 2
         lane = next((number for number, taken in enumerate(lanes) if taken <= begin), len(lanes))
         lanes[lane : lane + 1] = [end]
         y = top + lane * BAND
