@@ -9,7 +9,7 @@ from pathlib import Path
 from .pipeline import RenderedSite
 from .problems import Problems
 
-MAX_PAGE = 60_000
+MAX_PAGE = 80_000
 """Bytes of HTML above which a page is called too large (for phones on slow lines)."""
 
 MAX_WITH_PICTURES = 120_000

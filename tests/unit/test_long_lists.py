@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench_project import make_project, touch_one
-from synthesite import citation
-from synthesite.bibliography import parse_bibliography
 from synthesite.pipeline import Checked, RenderedSite, check_project, render_project
-from synthesite.problems import Problems
 from synthesite.views import rows, theme
 
 SIZE = 120
@@ -92,13 +89,3 @@ def test_lists_of_a_theme_become_shorter_together(project: Path, monkeypatch: py
     largest = max(size, key=lambda address: size[address])
     assert cut[largest] < 18_000 < size[largest]
     assert min(size.values()) == min(cut.values()), "a page that fits is left alone"
-
-
-def test_worker_processes_format_the_same_references(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (project / "evidence" / "references.bib").read_text(encoding="utf-8")
-    records = parse_bibliography(text, "references.bib", Problems()).values()
-    here = citation.format_references(records)
-    monkeypatch.setattr(citation, "PARALLEL_FROM", 1)
-    there = citation.format_references(records)
-    assert list(there.items()) == list(here.items())
-    assert len(here) == SIZE

@@ -92,6 +92,10 @@ class DataTable:
     foreign_keys: tuple[ForeignKey, ...] = ()
 
 
+_schema = cache(published_schema)
+"""Each kind's schema, made once: a table asks for it many times."""
+
+
 @cache
 def leaves(kind: str, inside: tuple[str, ...] = ()) -> tuple[Leaf, ...]:
     """The fields that hold values, in the order of the models; lists of records are left to tables of their own.
@@ -100,7 +104,7 @@ def leaves(kind: str, inside: tuple[str, ...] = ()) -> tuple[Leaf, ...]:
         kind: ``evaluation``, ``policy``, ``review``, ``themes`` or ``codebook``.
         inside: names of lists of records, from the outermost: ``("outcomes", "arms")``.
     """
-    schema = published_schema(kind)
+    schema = _schema(kind)
     record: Node | None = schema
     for name in inside:
         assert record is not None  # noqa: S101  # our own names of lists

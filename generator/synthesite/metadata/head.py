@@ -13,7 +13,7 @@ from typing import Any
 
 from ..schema import Review
 from ..schema.dates import latest
-from ..views.model import Corpus, View, address_of
+from ..views.model import Corpus, View
 from .addresses import Addresses, addresses_of, licence_address
 from .structured_data import ROOM, page_data, script_text
 from .works import SCHEMA
@@ -103,9 +103,7 @@ def _review_links(review: Review, view: View, at: Addresses) -> list[dict[str, s
 
 def _feeds(corpus: Corpus, view: View, at: Addresses) -> list[dict[str, str | None]]:
     """The feed of the whole site on every page, that of a theme or kind of entry before it."""
-    own = view.address if view.kind == "theme" or view.address in _LISTS_WITH_FEEDS else ""
-    if view.template == "theme.html.jinja" and own != address_of("theme", view.data["theme"].id):
-        own = ""
+    own = view.address if view.template == "theme.html.jinja" or view.address in _LISTS_WITH_FEEDS else ""
     site = corpus.settings.site_name
     rows: list[dict[str, str | None]] = []
     for folder, title in ((own, f"{view.title}: {site}"), ("", site)) if own else (("", site),):

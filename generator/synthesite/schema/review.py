@@ -296,7 +296,9 @@ class Review(Record):
     authors: tuple[Author, ...] = described(
         "Authors, people or roles.", [{"name": "synthesite contributors"}], min_length=1
     )
-    doi: Text | None = described("DOI of an archived version.", "10.5281/zenodo.0000000", default=None)
+    doi: Text | None = described(
+        "DOI of an archived version.", "10.5281/zenodo.0000000", default=None, pattern=r"^10\.\d{4,9}/[^\s<>]+$"
+    )
     cite_as: Text | None = described(
         "How to cite it, if not by the default.",
         "synthesite contributors. Nurse-led case management. 2026.",

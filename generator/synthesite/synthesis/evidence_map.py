@@ -177,11 +177,14 @@ def map_evidence(
     domains = _domains_of(linked, rows.name) | _domains_of(linked, columns.name)
     chosen = None if only is None else frozenset(only)
     kept = [name for name in library.evaluations if chosen is None or name in chosen]
+    across = {head.code for head in columns.headings}
+    down = {head.code for head in rows.headings}
     found: dict[tuple[str, str], list[str]] = {}
     for name in kept:
         for row in rows.places.get(name, ()):
             for column in columns.places.get(name, ()):
-                found.setdefault((row, column), []).append(name)
+                if row in down and column in across:  # an axis may show only some of its headings
+                    found.setdefault((row, column), []).append(name)
     cells: dict[tuple[str, str], MapCell] = {}
     for (row, column), names in found.items():
         wanted = domains.get(column) or domains.get(row)

@@ -60,7 +60,7 @@ def compare_views(corpus: Corpus) -> Iterator[View]:
     yield View(
         address=HOME,
         template="policy_compare.html.jinja",
-        kind="policy",
+        kind="page",
         title="Compare policies",
         description="Policies side by side: of two to four jurisdictions by theme, or any two to four policies",
         updated=corpus.day,
@@ -96,7 +96,7 @@ def _theme_view(corpus: Corpus, theme: Theme, sides: Sequence[Side], before: The
     return View(
         address=f"{HOME}{theme.id}/",
         template="policy_compare_theme.html.jinja",
-        kind="policy",
+        kind="page",
         title=f"{theme.label}: policies compared",
         description=f"{theme.label}: what the policies of {', '.join(names)} ask for, side by side",
         updated=corpus.day,

@@ -105,7 +105,7 @@ def _view(
     return View(
         address=address,
         template="policy_timeline.html.jinja",
-        kind="policy",
+        kind="page",
         title="Policy timeline" if home else f"{title}: policy timeline",
         description=f"{title}: {len(lives):,} {'policy' if len(lives) == 1 else 'policies'} in time, what happened "
         "to each, and the evaluations of the same years",

@@ -105,7 +105,7 @@ def _view(
     return View(
         address=HOME if now else f"{HOME}{year}/",
         template="policy_years.html.jinja",
-        kind="policy",
+        kind="page",
         title="Policies now" if now else f"Policies at the end of {year}",
         description=f"Policies that stood {when}: {len(found.standing):,} with no recorded end, "
         f"{len(found.began):,} made and {len(found.ended):,} ended in that year",
