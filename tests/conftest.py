@@ -36,9 +36,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_cache(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the user's cache and from the day its environment names."""
-    monkeypatch.setenv("SYNTHESITE_CACHE", str(tmp_path / "synthesite-cache"))
+    cache = tmp_path / "synthesite-cache"
+    cache.mkdir()
+    (cache / "templates").symlink_to(tmp_path_factory.getbasetemp())  # compiled ones, kept by their content
+    monkeypatch.setenv("SYNTHESITE_CACHE", str(cache))
     for name in ("SYNTHESITE_NO_CACHE", "SYNTHESITE_FORGE", "SYNTHESITE_SITE_URL", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
 

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from platformdirs import user_cache_path
 
 from . import __version__
@@ -28,6 +29,26 @@ def _program_digest() -> bytes:
     for path in sorted([*folder.glob("schema/*.py"), *(folder / name for name in modules)]):
         digest.update(path.read_bytes())
     return digest.digest()
+
+
+def _folder() -> Path | None:
+    """The user's cache folder, or the one that the environment names; None where nothing is to be kept."""
+    if os.environ.get("SYNTHESITE_NO_CACHE"):
+        return None
+    return Path(os.environ.get("SYNTHESITE_CACHE") or user_cache_path("synthesite"))
+
+
+def template_cache() -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept, by their content and Jinja's version; None where nothing can be."""
+    folder = _folder()
+    if folder is None:
+        return None
+    place = folder / "templates"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(place)) if os.access(place, os.W_OK) else None
 
 
 class ParseCache:
@@ -45,9 +66,9 @@ class ParseCache:
         self._new: dict[str, bytes] = {}
         self._used: set[str] = set()
         self._path: Path | None = None
-        if not enabled or os.environ.get("SYNTHESITE_NO_CACHE"):
+        folder = _folder()
+        if not enabled or folder is None:
             return
-        folder = Path(os.environ.get("SYNTHESITE_CACHE") or user_cache_path("synthesite"))
         own = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
         self._path = folder / f"{own}{part and '-'}{part}.sqlite"
         if self._path.is_file():

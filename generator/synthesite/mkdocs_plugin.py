@@ -30,6 +30,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from . import frames
+from .cache import template_cache
 from .exports import sitemap
 from .labels import builtin_templates
 from .manifest import check_manifest
@@ -245,6 +246,7 @@ class SynthesitePlugin(BasePlugin[SynthesiteConfig]):
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Fill every entry page into the frame of its kind and folder."""
         self.timings.note("markdown")
+        env.bytecode_cache = template_cache()  # the theme's own templates cost most of a small site's time
         shelf = frames.FrameShelf(lambda *about: self._make_frame(env, config, files, *about), self._finish)
         try:
             for file, page in self._framed:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup
 
-from .cache import ParseCache
+from .cache import ParseCache, template_cache
 from .citation import Citation, choose_style
 from .citing import CITED_TEMPLATES, PageCitations, PageReference, fill_places, refer_to_pages
 from .drawing import Drawings
@@ -86,6 +86,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,
+            bytecode_cache=template_cache(),
         )
         self._environment.filters["number"] = number
         self._environment.filters["begun"] = begun

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +14,17 @@ ROOT = Path(__file__).parent.parent.parent
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 """``run("synthesite", "build", folder=project)``; ``env=`` adds to the environment."""
+
+
+TEMPLATES = Path(tempfile.gettempdir()) / f"synthesite-tests-{os.getuid()}"
+"""Compiled templates, kept by their content, which all runs may share: each would else compile them anew."""
+
+
+def _share_templates(cache: Path) -> None:
+    TEMPLATES.mkdir(mode=0o700, exist_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    if not (cache / "templates").exists():
+        (cache / "templates").symlink_to(TEMPLATES)
 
 
 def run_program(
@@ -31,6 +43,7 @@ def run_program(
         "COLUMNS": "200",
         **(more or {}),
     }
+    _share_templates(cache)
     return subprocess.run(
         [sys.executable, "-m", *map(str, words)],
         cwd=folder,
