@@ -38,9 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the user's cache and from the day its environment names."""
-    cache = tmp_path / "synthesite-cache"
-    cache.mkdir()
-    (cache / "templates").symlink_to(tmp_path_factory.getbasetemp())  # compiled ones, kept by their content
+    base = tmp_path_factory.getbasetemp()
+    cache, templates = base / "caches" / tmp_path.name, base / "templates"
+    cache.mkdir(parents=True)
+    templates.mkdir(exist_ok=True)
+    (cache / "templates").symlink_to(templates)  # compiled ones, kept by their content
     monkeypatch.setenv("SYNTHESITE_CACHE", str(cache))
     for name in ("SYNTHESITE_NO_CACHE", "SYNTHESITE_FORGE", "SYNTHESITE_SITE_URL", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)

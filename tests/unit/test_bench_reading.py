@@ -68,7 +68,7 @@ def test_pages_are_sorted_by_kind_with_the_limit_of_each(tmp_path: Path) -> None
         (tmp_path / name).mkdir()
         (tmp_path / name / "index.html").write_text(f'<div class="md-typeset sy-page sy-page--{kind}">{body}</div>')
     found = page_sizes(tmp_path)
-    assert [(address, limit) for _, address, limit in found["theme"]] == [("a/", 60_000), ("b/", 120_000)]
+    assert [(address, limit) for _, address, limit in found["theme"]] == [("a/", 80_000), ("b/", 120_000)]
     assert [address for _, address, _ in found["page"]] == ["c/"]
 
 

@@ -68,7 +68,7 @@ def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
             address=synthesis_address(entry.id, synthesis.id),
             template="displays.html.jinja",
             kind="review",
-            title=f"{synthesis.title}: {record.title}",
+            title=f"{synthesis.title}, study by study: {record.title}",
             description=f"{synthesis.title}, put together from {len(selection.evaluations)} evaluations",
             source=entry.file,
             updated=record.currency.published_on,

@@ -156,10 +156,15 @@ def direction_rows(corpus: Corpus, cover: ThemeCoverage, shown: int) -> tuple[Di
 
 
 def policy_rows(corpus: Corpus, cover: ThemeCoverage, inside: frozenset[str], shown: int) -> tuple[PolicyRow, ...]:
-    """What policies asked or said on a theme, oldest first, provisions before remarks."""
+    """What policies asked or said on a theme, oldest first, provisions before remarks.
+
+    Where not all are shown, those about the subject itself stay.
+    """
     labels = corpus.labels
     rows: list[PolicyRow] = []
-    for name in oldest_first(corpus, cover.policies)[:shown]:
+    ordered = oldest_first(corpus, cover.policies)
+    kept = set(sorted(ordered, key=lambda name: bool(entry_row(corpus, name).scope))[:shown])
+    for name in (name for name in ordered if name in kept):
         record = corpus.linked.library.policies[name].record
         asked = [
             (part.statement, part.strength, labels.of("strengths", part.strength))
