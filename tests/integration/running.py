@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import subprocess
 import sys
@@ -27,6 +29,40 @@ def _share_templates(cache: Path) -> None:
         (cache / "templates").symlink_to(TEMPLATES)
 
 
+@functools.cache
+def _loaded() -> subprocess.Popen[str]:
+    """The process with the program loaded, one for each worker of the tests; it ends with its input."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SYNTHESITE_")}
+    return subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "forked.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**kept, "PYTHONWARNINGS": "ignore"},
+    )
+
+
+def _forked(words: list[str], folder: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the program in a fork of the process that has it loaded."""
+    process = _loaded()
+    assert process.stdin
+    assert process.stdout
+    with tempfile.TemporaryDirectory() as where:
+        out, err = Path(where) / "out", Path(where) / "err"
+        request = {
+            "words": words,
+            "folder": str(folder),
+            "environment": dict(environment),
+            "out": str(out),
+            "err": str(err),
+        }
+        print(json.dumps(request), file=process.stdin, flush=True)
+        code = int(process.stdout.readline())
+        return subprocess.CompletedProcess(
+            ["synthesite", *words], code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
+        )
+
+
 def run_program(
     *words: str | Path, folder: Path, cache: Path, more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -44,6 +80,8 @@ def run_program(
         **(more or {}),
     }
     _share_templates(cache)
+    if words[0] == "synthesite" and not more:
+        return _forked([str(word) for word in words[1:]], folder, environment)
     return subprocess.run(
         [sys.executable, "-m", *map(str, words)],
         cwd=folder,
