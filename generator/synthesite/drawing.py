@@ -73,7 +73,7 @@ class Drawings:
             return None, None
         template = self._environment.get_template(f"displays/{display.kind}.svg.jinja")
         given = {**display.picture, "display": display, "url": self._url}
-        inline = squeezed(template.render(given, standalone=False)).strip()
+        inline = unindented(template.render(given, standalone=False)).strip()
         standalone = self._standalone(template.render(given, standalone=True))
         if len(inline) > self._room:
             return None, standalone
@@ -83,7 +83,7 @@ class Drawings:
     def _standalone(self, svg: str) -> bytes:
         """A picture as a file of its own, with the little style that it needs."""
         style = self._environment.get_template("displays/standalone.css").render()
-        start, opening, rest = squeezed(svg).strip().partition("<svg ")
+        start, opening, rest = unindented(svg).strip().partition("<svg ")
         attributes, closing, inside = rest.partition(">")
         namespace = 'xmlns="http://www.w3.org/2000/svg" '
         return f"{start}{opening}{namespace}{attributes}{closing}<style>{style}</style>{inside}\n".encode()
@@ -100,6 +100,6 @@ class Drawings:
         return len(rows)
 
 
-def squeezed(html: str) -> str:
+def unindented(html: str) -> str:
     """A picture without the indentation of its template."""
     return "\n".join(line for line in map(str.strip, html.splitlines()) if line)
