@@ -46,6 +46,7 @@ LAYERS = (
     {"manifest"},
     {"mkdocs_plugin", "prebuild"},
     {"refreshing"},
+    {"cli_options"},
     {"cli_cite", "cli_export", "cli_import", "cli_reading", "cli_refresh"},
     {"cli"},
     {"__main__"},

@@ -15,6 +15,7 @@ from . import __version__
 from .cli_cite import cite_command
 from .cli_export import export_command
 from .cli_import import import_command
+from .cli_options import project_option
 from .cli_reading import reading_command
 from .cli_refresh import refresh_command
 from .pipeline import Timings, check_project, only_under
@@ -25,14 +26,6 @@ from .reports import FORMATS, render_report
 F = TypeVar("F", bound=Callable[..., Any])
 MEASURE_CODES = ("RR", "OR", "RD", "MD", "SMD", "ROM", "IRR", "PLO", "ZCOR", "generic")
 POOL_METHODS = ("FE", "MH", "Peto", "DL", "PM", "REML")
-
-_project = click.option(
-    "--project",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="The project folder, or one inside it. Default: here.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -64,7 +57,7 @@ def cli() -> None:
 @click.option("--all", "every", is_flag=True, help="Print every problem in full, not only the first fifty.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.option("--timings", is_flag=True, help="Say how long each stage took.")
-@_project
+@project_option
 def check(
     paths: tuple[Path, ...], form: str, strict: bool, every: bool, no_cache: bool, timings: bool, folder: Path
 ) -> None:
@@ -112,7 +105,7 @@ def _within(path: Path, root: Path) -> str:
     type=click.Path(path_type=Path),
     help="Folder for the site. Default: as mkdocs.yml says, else site/.",
 )
-@_project
+@project_option
 def build(site_dir: Path | None, folder: Path) -> None:
     """Build the site. The old one stays until the new one is whole.
 
@@ -129,7 +122,7 @@ def build(site_dir: Path | None, folder: Path) -> None:
 
 @cli.command()
 @click.option("-a", "--address", help="Address and port. Default: 127.0.0.1:8000.")
-@_project
+@project_option
 def serve(address: str | None, folder: Path) -> None:
     """Show the site and follow changes; a mistake is printed and the last good pages stay.
 
@@ -145,7 +138,7 @@ def serve(address: str | None, folder: Path) -> None:
 
 @cli.command()
 @click.option("--to", "target", type=click.Path(path_type=Path), required=True, help="Folder for the pages.")
-@_project
+@project_option
 def prebuild(target: Path, folder: Path) -> None:
     """Write the same pages as Markdown files with HTML bodies, for hosts that run no plugins.
 
@@ -191,7 +184,7 @@ def _offered(design: str, root: Path) -> dict[str, object]:
 @click.argument("name")
 @click.option("--print", "only_print", is_flag=True, help="Print the template instead of writing the file.")
 @click.option("--design", help="Design of an evaluation: fills it in, and offers the first appraisal tool that fits.")
-@_project
+@project_option
 def new(kind: str, name: str, only_print: bool, design: str | None, folder: Path) -> None:
     """Start an entry: a template with every field explained.
 
@@ -268,7 +261,7 @@ def explain(code: str | None) -> None:
     type=click.Path(path_type=Path),
     help="Folder to write into. Default: .synthesite/schema in the project.",
 )
-@_project
+@project_option
 def schema(target: Path | None, folder: Path) -> None:
     """Write the JSON Schemas with this site's codes, for editors.
 

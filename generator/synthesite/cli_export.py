@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from .cli_options import project_option
 from .exports import FORMATS, SHAPES, export_bytes
 from .labels import load_labels
 from .pipeline import Checked, check_project
@@ -42,13 +43,7 @@ from .views import Corpus
     metavar="FILE",
     help="Where to write; - is standard output.",
 )
-@click.option(
-    "--project",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="The project folder, or one inside it. Default: here.",
-)
+@project_option
 def export_command(
     form: str,
     shape: str,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from .cli_options import project_option
 from .problems import EXIT_CLEAN, EXIT_PROBLEMS, Problems, SynthesiteError
 from .project import find_project, read_project
 from .reports import render_report
@@ -48,13 +49,7 @@ STUBS = ("auto", "evaluation", "policy", "none")
     metavar="FIRST SECOND",
     help="Record that two records that look alike are different publications.",
 )
-@click.option(
-    "--project",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="The project folder, or one inside it. Default: here.",
-)
+@project_option
 def import_command(
     files: tuple[Path, ...],
     dry_run: bool,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from .cli_options import project_option
 from .pipeline import check_project
 from .problems import EXIT_CLEAN
 from .project import find_project
@@ -25,13 +26,7 @@ from .synthesis.readability import LONGEST, LongSentence, Reading, measure_texts
     show_default=True,
     help="A table to read, or everything for programs.",
 )
-@click.option(
-    "--project",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="The project folder, or one inside it. Default: here.",
-)
+@project_option
 def reading_command(longest: int, form: str, folder: Path) -> None:
     """Say how easily the plain texts can be read: advice, never a fault.
 

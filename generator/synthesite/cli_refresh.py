@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from .cli_options import project_option
 from .problems import EXIT_CLEAN, SynthesiteError
 from .project import find_project
 
@@ -32,13 +33,7 @@ if TYPE_CHECKING:
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=15.0, show_default=True, help="Seconds to wait.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask for this many at most, those not asked longest first.")
 @click.option("--allow-local", is_flag=True, help="Allow hosts in the own network, for tests.")
-@click.option(
-    "--project",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="The project folder, or one inside it. Default: here.",
-)
+@project_option
 def refresh_command(
     what: str, dry_run: bool, host_rate: float, timeout: float, limit: int | None, allow_local: bool, folder: Path
 ) -> None:

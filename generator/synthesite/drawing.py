@@ -67,23 +67,32 @@ class Drawings:
         self._drawn[display.id] = (csv_bytes(display.table), standalone)
         return Markup(html)  # noqa: S704  # autoescaped
 
+    def keep(self, display: Display) -> str:
+        """Keep the files of a display that the page shows in its own way; nothing is put into the page."""
+        standalone = None if display.picture is None else self._standalone(display)
+        self._drawn[display.id] = (csv_bytes(display.table), standalone)
+        return ""
+
     def _picture(self, display: Display) -> tuple[Markup | None, bytes | None]:
         """A picture for the page, if there is room for it, and as a file of its own."""
         if display.picture is None:
             return None, None
-        template = self._environment.get_template(f"displays/{display.kind}.svg.jinja")
-        given = {**display.picture, "display": display, "url": self._url}
-        inline = unindented(template.render(given, standalone=False)).strip()
-        standalone = self._standalone(template.render(given, standalone=True))
+        inline = self._svg(display, standalone=False)
+        standalone = self._standalone(display)
         if len(inline) > self._room:
             return None, standalone
         self._room -= len(inline)
         return Markup(inline), standalone  # noqa: S704  # autoescaped
 
-    def _standalone(self, svg: str) -> bytes:
+    def _svg(self, display: Display, *, standalone: bool) -> str:
+        template = self._environment.get_template(f"displays/{display.kind}.svg.jinja")
+        given = {**(display.picture or {}), "display": display, "url": self._url}
+        return unindented(template.render(given, standalone=standalone)).strip()
+
+    def _standalone(self, display: Display) -> bytes:
         """A picture as a file of its own, with the little style that it needs."""
         style = self._environment.get_template("displays/standalone.css").render()
-        start, opening, rest = unindented(svg).strip().partition("<svg ")
+        start, opening, rest = self._svg(display, standalone=True).partition("<svg ")
         attributes, closing, inside = rest.partition(">")
         namespace = 'xmlns="http://www.w3.org/2000/svg" '
         return f"{start}{opening}{namespace}{attributes}{closing}<style>{style}</style>{inside}\n".encode()

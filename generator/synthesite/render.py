@@ -190,11 +190,6 @@ class Renderer:
         drawings = self.drawings(view.address, url)
         figure = drawings.figure
 
-        def kept(display: Display) -> str:
-            """Keep the files of a display that the page shows in its own way."""
-            figure(display)
-            return ""
-
         citations = PageCitations(self.corpus, self._style, self._store) if "review" in view.data else None
 
         def prose(text: str | None, heading_level: int = 3, review: str | None = None) -> Markup:
@@ -220,7 +215,7 @@ class Renderer:
             prose=prose,
             cite=cite,
             figure=figure,
-            kept=kept,
+            kept=drawings.keep,
             page_reference=page_reference,
         )
         if citations:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..load import Entry
 from ..schema import Review
@@ -60,19 +61,14 @@ def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
     """Plan the pages of displays of one review."""
     record, home = entry.record, address_of("review", entry.id)
     trail = (("reviews/", "Reviews"), (home, record.title))
-    filters = (("kind", "review"),)
+    page = _page_of(entry)
     for synthesis in record.syntheses:
         selection = select_for_synthesis(corpus, entry.id, synthesis.id)
         policies = _policies(corpus, synthesis)
-        yield View(
+        yield page(
             address=synthesis_address(entry.id, synthesis.id),
-            template="displays.html.jinja",
-            kind="review",
             title=f"{synthesis.title}, study by study: {record.title}",
             description=f"{synthesis.title}, put together from {len(selection.evaluations)} evaluations",
-            source=entry.file,
-            updated=record.currency.published_on,
-            filters=filters,
             data={
                 "heading": synthesis.title,
                 "kind_of_page": "review",
@@ -86,15 +82,10 @@ def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
         )
     selection = select_for_review(corpus, entry.id)
     for folder, title, kinds in _pages_of(entry, corpus):
-        yield View(
+        yield page(
             address=f"{home}{folder}/",
-            template="displays.html.jinja",
-            kind="review",
             title=f"{title}: {record.title}",
             description=f"{title}, computed from the entries of the review {record.title}",
-            source=entry.file,
-            updated=record.currency.published_on,
-            filters=filters,
             data={
                 "heading": title,
                 "kind_of_page": "review",
@@ -108,19 +99,26 @@ def display_views(entry: Entry[Review], corpus: Corpus) -> Iterator[View]:
     yield _checklist_view(entry, corpus, trail)
 
 
+def _page_of(entry: Entry[Review]) -> partial[View]:
+    """A page of displays of a review, but for its address, words and data."""
+    return partial(
+        View,
+        template="displays.html.jinja",
+        kind="review",
+        source=entry.file,
+        updated=entry.record.currency.published_on,
+        filters=(("kind", "review"),),
+    )
+
+
 def _checklist_view(entry: Entry[Review], corpus: Corpus, trail: tuple[tuple[str, str], ...]) -> View:
     record = entry.record
     selection = select_for_review(corpus, entry.id)
     asked = [replace(selection, options={"which": which}) for which, _ in CHECKLISTS]
-    return View(
+    return _page_of(entry)(
         address=f"{address_of('review', entry.id)}checklists/",
-        template="displays.html.jinja",
-        kind="review",
         title=f"Reporting checklists: {record.title}",
         description=f"Where the review {record.title} answers each item of {', '.join(name for _, name in CHECKLISTS)}",
-        source=entry.file,
-        updated=record.currency.published_on,
-        filters=(("kind", "review"),),
         data={
             "heading": "Reporting checklists",
             "kind_of_page": "review",
