@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -20,10 +22,15 @@ from tests.browser import NoBrowserError, find_browser, launched, served
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Run a command: ``run("synthesite", "build", folder=project)``; ``env=`` adds to the environment."""
+    """Run a command: ``run("synthesite", "build", folder=project)``.
 
-    def go(*words: str | Path, folder: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        return run_program(*words, folder=folder, cache=tmp_path / "cache", more=env)
+    ``env=`` adds to the environment; ``before=`` is a file that is run in the process first.
+    """
+
+    def go(
+        *words: str | Path, folder: Path, env: Mapping[str, str] | None = None, before: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return run_program(*words, folder=folder, cache=tmp_path / "cache", more=env, before=before)
 
     return go
 
@@ -40,14 +47,21 @@ def good_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's own site, built once from a copy."""
-    project = tmp_path_factory.mktemp("own") / "project"
-    project.mkdir()
-    for name in ("evidence", "reviews", "docs", "site_templates"):
-        shutil.copytree(ROOT / name, project / name)
-    shutil.copyfile(ROOT / "mkdocs.yml", project / "mkdocs.yml")
-    done = run_program("synthesite", "build", folder=project, cache=project.parent / "cache")
-    assert done.returncode == 0, done.stderr + done.stdout
+    """This repository's own site, built once from a copy, for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "own"
+    folder.mkdir(exist_ok=True)
+    project, told = folder / "project", folder / "told.txt"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second waits, and finds it built
+        if not told.exists():
+            project.mkdir()
+            for name in ("evidence", "reviews", "docs", "site_templates"):
+                shutil.copytree(ROOT / name, project / name)
+            shutil.copyfile(ROOT / "mkdocs.yml", project / "mkdocs.yml")
+            done = run_program("synthesite", "build", folder=project, cache=folder / "cache")
+            told.write_text("" if done.returncode == 0 else done.stderr + done.stdout, encoding="utf-8")
+    assert told.read_text(encoding="utf-8") == ""
     return project
 
 

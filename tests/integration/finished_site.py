@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -83,8 +84,9 @@ class HtmlPage(HTMLParser):
         return [value for _, name, value in self.values if name in ("href", "src", "action")]
 
 
+@functools.lru_cache(maxsize=2)
 def read_pages(site: Path) -> dict[str, HtmlPage]:
-    """Every HTML page of a site, by its path within."""
+    """Every HTML page of a site, by its path within. Finished sites do not change: each is read once."""
     return {
         path.relative_to(site).as_posix(): HtmlPage(path.read_text(encoding="utf-8"))
         for path in sorted(site.rglob("*.html"))

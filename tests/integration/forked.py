@@ -14,13 +14,17 @@ from pathlib import Path
 
 
 def _load() -> None:
+    import mkdocs.__main__
     import mkdocs.commands.build
     import pandas as pd
 
     import synthesite.cli
     import synthesite.mkdocs_plugin
+    from synthesite.schema.json_schema import SCHEMA_MODELS, published_schema
 
-    assert all((mkdocs.commands.build, pd, synthesite.cli, synthesite.mkdocs_plugin))
+    assert all((mkdocs.__main__, mkdocs.commands.build, pd, synthesite.cli, synthesite.mkdocs_plugin))
+    for kind in SCHEMA_MODELS:
+        published_schema(kind)
 
 
 def _run(request: dict[str, object]) -> int:
@@ -32,12 +36,16 @@ def _run(request: dict[str, object]) -> int:
         handle = os.open(str(request[name]), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(handle, number)
         os.close(handle)
-    sys.argv = ["synthesite", *list(request["words"])]  # type: ignore[call-overload]
+    sys.argv = list(request["words"])  # type: ignore[call-overload]
     warnings.simplefilter("ignore")
+    if before := request["before"]:
+        exec(compile(Path(str(before)).read_bytes(), str(before), "exec"), {})  # noqa: S102  # our own tests write it
+    from mkdocs.__main__ import cli as mkdocs
+
     from synthesite.cli import main
 
     try:
-        main()
+        (mkdocs if sys.argv[0] == "mkdocs" else main)()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return 0

@@ -42,7 +42,9 @@ def _loaded() -> subprocess.Popen[str]:
     )
 
 
-def _forked(words: list[str], folder: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def _forked(
+    words: list[str], folder: Path, environment: Mapping[str, str], before: Path | None
+) -> subprocess.CompletedProcess[str]:
     """Run the program in a fork of the process that has it loaded."""
     process = _loaded()
     assert process.stdin
@@ -55,18 +57,23 @@ def _forked(words: list[str], folder: Path, environment: Mapping[str, str]) -> s
             "environment": dict(environment),
             "out": str(out),
             "err": str(err),
+            "before": str(before or ""),
         }
         print(json.dumps(request), file=process.stdin, flush=True)
         code = int(process.stdout.readline())
         return subprocess.CompletedProcess(
-            ["synthesite", *words], code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
+            words, code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
         )
 
 
+READ_AT_THE_START = ("PYTHON", "LC_", "LANG", "TZ", "RAYON_")
+"""What begins names of the environment that a running interpreter no longer looks at: these need a new one."""
+
+
 def run_program(
-    *words: str | Path, folder: Path, cache: Path, more: Mapping[str, str] | None = None
+    *words: str | Path, folder: Path, cache: Path, more: Mapping[str, str] | None = None, before: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m`` with these words in a folder, and with a cache of its own."""
+    """Run ``python -m`` with these words in a folder, and with a cache of its own; ``before`` is run in it first."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -80,8 +87,9 @@ def run_program(
         **(more or {}),
     }
     _share_templates(cache)
-    if words[0] == "synthesite" and not more:
-        return _forked([str(word) for word in words[1:]], folder, environment)
+    if words[0] in ("synthesite", "mkdocs") and not any(name.startswith(READ_AT_THE_START) for name in more or {}):
+        return _forked([str(word) for word in words], folder, environment, before)
+    assert before is None
     return subprocess.run(
         [sys.executable, "-m", *map(str, words)],
         cwd=folder,

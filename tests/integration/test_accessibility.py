@@ -48,8 +48,8 @@ SHOWN = [
 STATES = (
     ("desk", "light", TESTED.rules),
     ("desk", "dark", COLOURS),
-    ("phone", "dark", COLOURS),
-    ("phone", "light", SHOWN),
+    ("phone", "dark", SHOWN),
+    ("phone", "light", [rule for rule in SHOWN if rule not in COLOURS]),
 )
 
 

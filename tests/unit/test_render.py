@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +19,11 @@ from synthesite.views import Corpus, View
 MakeProject = Callable[..., Path]
 
 
-@pytest.fixture
-def corpus(make_project: MakeProject) -> Corpus:
-    return render_project(check_project(make_project())).corpus
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The good example, planned once; tests put templates of their own names into it."""
+    project = shutil.copytree(Path(__file__).parent.parent / "data/good", tmp_path_factory.mktemp("render") / "project")
+    return render_project(check_project(project, use_cache=False)).corpus
 
 
 def with_template(corpus: Corpus, text: str, **more: Any) -> RenderedPage:
@@ -116,7 +119,7 @@ def test_every_entry_page_leads_to_its_source(make_project: MakeProject) -> None
 
 def test_one_broken_template_is_one_problem_and_the_other_pages_are_made(corpus: Corpus) -> None:
     folder = corpus.linked.library.project.templates / "pages"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "good.jinja").write_text("fine", encoding="utf-8")
     (folder / "bad.jinja").write_text("\n{{ absent }}", encoding="utf-8")
     views = [

@@ -6,6 +6,7 @@ A name or meaning is never changed within a version; new names may be added.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -220,13 +221,18 @@ def _get(name: str, words: str, schema: str) -> Node:
     return {"get": {"operationId": name, "summary": words, "responses": answers}}
 
 
+@cache
+def _schema(model: type[BaseModel]) -> Node:
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
+
+
 def _records(models: Iterable[type[BaseModel]]) -> Node:
     """The schemas of records, by the names of the models."""
     found: Node = {}
     for model in models:
-        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        found.update(schema.pop("$defs", {}))
-        found[model.__name__] = schema
+        schema = _schema(model)
+        found.update(schema.get("$defs", {}))
+        found[model.__name__] = {name: part for name, part in schema.items() if name != "$defs"}
     return {name: _filled(found[name]) for name in sorted(found)}
 
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ..labels import builtin_templates
+from ..labels import builtin_templates, read_settings
 from .model import Corpus, View
 
 FILE = "accessibility.yml"
@@ -60,7 +58,7 @@ class Tested:
 
 def read_tested() -> Tested:
     """Read what the tests hold. It belongs to the program: a project cannot claim more for its own templates."""
-    given: dict[str, Any] = yaml.safe_load((builtin_templates() / FILE).read_text(encoding="utf-8"))
+    given: dict[str, Any] = read_settings(builtin_templates() / FILE)
     checker = given["checker"]
     return Tested(
         standard=(given["standard"]["text"], given["standard"]["address"]),

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ..labels import builtin_templates
+from ..labels import builtin_templates, read_settings
 from .model import Corpus, View
 
 FOLDER = "methods"
@@ -44,7 +42,7 @@ def read_methods(*folders: Path) -> tuple[Method, ...]:
 
 
 def _read(path: Path) -> Method:
-    given: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given: dict[str, Any] = read_settings(path)
     return Method(
         kind=path.stem,
         title=given["title"],

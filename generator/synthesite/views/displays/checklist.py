@@ -6,14 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
-from ...labels import builtin_templates
+from ...labels import builtin_templates, read_settings
 from ...synthesis.reporting import Checklist, ReportedItem, State, parse_checklist, report_items
 from ..model import Corpus, address_of
 from .model import Cell, Column, Display, Selection, Table
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER = "checklists"
 DEFAULT = "prisma-2020"
 
@@ -44,7 +41,7 @@ def read_checklists(*folders: Path) -> Mapping[str, Checklist]:
         for path in sorted((folder / FOLDER).glob("*.yml")):
             found.setdefault(path.stem, path)
     return {
-        name: parse_checklist(name, yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506  # a safe loader
+        name: parse_checklist(name, read_settings(path))
         for name, path in sorted(found.items())
     }
 
