@@ -11,13 +11,13 @@ run = .venv/bin/python -m
 pip = .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-compile
 as_it_goes = awk '/^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2; fflush() } /^Installing collected/ { print "  ... unpacking"; fflush() }'
 
-.PHONY: help site serve check lint types data test browser bench screenshot schema clean
+.PHONY: help site serve check lint types data workflows test browser bench screenshot schema clean
 
 help: ## list the targets
 	@echo 'make site        check the entries and build the site into site/'
 	@echo 'make serve       show the site, and again whenever a file is saved'
 	@echo 'make test        everything that must pass before a change is merged'
-	@echo 'make check       the quick part of it: lint, types, entries'
+	@echo 'make check       the quick part of it: lint, types, entries, workflows'
 	@echo 'make schema      write the schemas that editors use for completion'
 	@echo 'make bench       time the stages and reading on made-up entries (ENTRIES="$(ENTRIES)")'
 	@echo 'make screenshot  take docs/images/home.png anew'
@@ -37,7 +37,7 @@ site: .venv/.installed ## check and build
 serve: .venv/.installed ## show the site while writing
 	@$(run) synthesite serve
 
-check: lint types data ## lint, types, entries
+check: lint types data workflows ## lint, types, entries, workflows
 
 lint: .venv/.tests
 	@$(run) ruff check .
@@ -48,6 +48,14 @@ types: .venv/.tests
 
 data: .venv/.installed
 	@$(run) synthesite check
+
+# actionlint is no Python package that installs without a network of its own; it is used where the system has it.
+workflows: .venv/.tests
+	@$(run) check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(run) check_jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	@$(run) check_jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
+	@.venv/bin/zizmor --offline --quiet .github
+	@if command -v actionlint >/dev/null 2>&1; then actionlint; else echo 'actionlint is not installed: passed over'; fi
 
 test: .venv/.tests browser lint types ## everything
 	@SYNTHESITE_CHROMIUM="$$(cat .venv/.chromium)" $(run) pytest -n $(WORKERS)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ TEMPLATES = sorted((ROOT / "site_templates").rglob("*.jinja")) + sorted((ROOT / 
 LAYERS = (
     {""},
     {"problems"},
-    {"source", "project", "privacy", "prose"},
+    {"source", "project", "privacy", "prose", "report_forms"},
     {"schema"},
     {"cache"},
     {"load"},
@@ -34,20 +35,23 @@ LAYERS = (
     {"link"},
     {"importing"},
     {"synthesis"},
-    {"checks", "pool_table"},
+    {"checks", "pool_table", "versions"},
     {"labels"},
     {"views"},
     {"metadata"},
     {"drawing"},
     {"citing"},
     {"render", "facet_columns", "browse_words"},
-    {"exports", "facets", "selecting", "search", "frames", "publish", "reports", "starter", "progress", "words"},
-    {"pipeline", "pool_report"},
-    {"manifest"},
+    {"exports", "facets", "selecting", "search", "frames", "publish", "reports", "starter", "progress", "words"}
+    | {"agreement_report", "known_fields"},
+    {"change_report", "pipeline", "pool_report"},
+    {"manifest", "tidying"},
     {"mkdocs_plugin", "prebuild"},
+    {"snapshot"},
     {"refreshing"},
     {"cli_options"},
-    {"cli_cite", "cli_export", "cli_import", "cli_reading", "cli_refresh"},
+    {"cli_agreement", "cli_cite", "cli_doctor", "cli_export", "cli_fmt", "cli_import", "cli_reading", "cli_refresh"}
+    | {"cli_new", "cli_schema", "cli_snapshot", "cli_summarise"},
     {"cli"},
     {"__main__"},
 )
@@ -65,8 +69,13 @@ def _name(path: Path) -> str:
 NAMES = {_name(path) for path in MODULES}
 
 
-def _imports(path: Path) -> Iterator[str]:
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
     """Every module that a file imports, wherever in it: ours as ``.name``, others by their full name."""
+    return tuple(_found_imports(path))
+
+
+def _found_imports(path: Path) -> Iterator[str]:
     folder = path.relative_to(PACKAGE).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

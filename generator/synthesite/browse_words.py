@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,15 @@ PIECE = 24_000
 
 LONGEST = 40
 """Letters of a word that are kept."""
+
+QUESTION = 200
+"""Characters of a question that are looked at: ``LONGEST`` in the browser's facets.js."""
+
+SHORTEST_START = 3
+"""Letters from which on a word also finds longer ones that begin with it: as in the browser's browse-words.js."""
+
+MOST_PIECES = 3
+"""Further pieces that are looked through for what begins with a word: as in the browser's facets.js."""
 
 _CODED = frozenset((
     "accessed_as", "address", "answer", "assessor", "beneficial", "coding", "countries", "date", "design", "dimension",
@@ -80,6 +90,46 @@ def word_pieces(corpus: Corpus, names: Sequence[str]) -> tuple[list[str], list[b
         one where the word stands in its title, names or themes. All these numbers are in groups of seven bits,
         the lowest first, with 128 added to all but the last (LEB128).
     """
+    cut = _cut(_word_lists(corpus, names))
+    return [words[0] for words, _ in cut], [_piece(words, content) for words, content in cut]
+
+
+def entries_with_words(corpus: Corpus, names: Sequence[str], question: str) -> set[int] | None:
+    """Which entries the browse page finds for a question.
+
+    Every word must stand in an entry: as it is or, from three letters on, as the beginning of a longer one.
+    For what begins with a word, the page looks through no more than a few pieces of its index; so does this.
+
+    Args:
+        corpus: everything.
+        names: ids of entries, in the order of the browse page, which decides where its index is cut.
+        question: words as a reader types them.
+
+    Returns:
+        The numbers of entries, by their places in ``names``; None where the question has no word.
+    """
+    asked = list(dict.fromkeys(words_of(question[:QUESTION].strip())))
+    if not asked:
+        return None
+    lists = _word_lists(corpus, names)
+    cut = [words for words, _ in _cut(lists)]
+    fitting = ({number >> 1 for word in _found(cut, begun) for number in lists[word]} for begun in asked)
+    return set.intersection(*fitting)
+
+
+def _found(cut: Sequence[Sequence[str]], asked: str) -> Iterator[str]:
+    """The words of the index that answer one of a question."""
+    start = max(0, bisect_right(cut, asked, key=lambda words: words[0]) - 1)
+    for number, words in enumerate(cut[start : start + MOST_PIECES + 1]):
+        if number and not words[0].startswith(asked):
+            break
+        for word in words:
+            if word == asked or (len(asked) >= SHORTEST_START and word.startswith(asked)):
+                yield word
+
+
+def _word_lists(corpus: Corpus, names: Sequence[str]) -> Mapping[str, list[int]]:
+    """Each word and its entries: their numbers, doubled, plus one where the word stands in a title, name or theme."""
     lists: defaultdict[str, list[int]] = defaultdict(list)
     for number, name in enumerate(names):
         strong = set(words_of(" ".join(_naming(corpus, name))))
@@ -87,25 +137,28 @@ def word_pieces(corpus: Corpus, names: Sequence[str]) -> tuple[list[str], list[b
             lists[word].append(number << 1 | 1)
         for word in set(words_of(" ".join(_telling(corpus, name)))) - strong:
             lists[word].append(number << 1)
-    first: list[str] = []
-    pieces: list[bytes] = []
+    return lists
+
+
+def _cut(lists: Mapping[str, list[int]]) -> list[tuple[list[str], bytes]]:
+    """The words in the order of their letters, with their entries packed, a piece at a time."""
+    pieces: list[tuple[list[str], bytes]] = []
     words: list[str] = []
     content = bytearray()
     for word in sorted(lists):
         words.append(word)
         content += _packed(_steps(lists[word]))
         if len(content) > PIECE:
-            _finish(words, content, first, pieces)
+            pieces.append((words, bytes(content)))
             words, content = [], bytearray()
     if words:
-        _finish(words, content, first, pieces)
-    return first, pieces
+        pieces.append((words, bytes(content)))
+    return pieces
 
 
-def _finish(words: list[str], content: bytearray, first: list[str], pieces: list[bytes]) -> None:
+def _piece(words: Sequence[str], content: bytes) -> bytes:
     text = " ".join(words).encode()
-    first.append(words[0])
-    pieces.append(len(text).to_bytes(4, "little") + text + content)
+    return len(text).to_bytes(4, "little") + text + content
 
 
 def _steps(entries: list[int]) -> list[int]:

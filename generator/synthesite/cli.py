@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,16 +11,25 @@ from typing import Any, TypeVar
 import click
 
 from . import __version__
+from .cli_agreement import agreement_command
 from .cli_cite import cite_command
+from .cli_doctor import doctor_command
 from .cli_export import export_command
+from .cli_fmt import fmt_command, mend_and_tell
 from .cli_import import import_command
-from .cli_options import project_option
+from .cli_new import new_command
+from .cli_options import path_within, project_option
 from .cli_reading import reading_command
 from .cli_refresh import refresh_command
-from .pipeline import Timings, check_project, only_under
+from .cli_schema import schema_command
+from .cli_snapshot import diff_command, snapshot_command
+from .cli_summarise import changed_option, read_file_list, summarise_command
+from .library import EXCEPTIONS_FILE
+from .pipeline import Timings, check_project, is_under, only_under
 from .problems import EXIT_CLEAN, EXIT_FAULT, Problems, SynthesiteError, code_table
 from .project import CONFIG_NAME, find_project
-from .reports import FORMATS, render_report
+from .reports import FORMATS, render_report, wants_colour
+from .tidying.fixing import mark_fixable
 
 F = TypeVar("F", bound=Callable[..., Any])
 MEASURE_CODES = ("RR", "OR", "RD", "MD", "SMD", "ROM", "IRR", "PLO", "ZCOR", "generic")
@@ -51,15 +59,27 @@ def cli() -> None:
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How problems are printed.",
+    help="How problems are printed: github as annotations (ten at most), gitlab as a code quality report.",
 )
 @click.option("--strict", is_flag=True, help="Warnings count as problems.")
 @click.option("--all", "every", is_flag=True, help="Print every problem in full, not only the first fifty.")
+@click.option("--fix", is_flag=True, help="Mend what is sure to be right, then check again; says what it did.")
+@click.option("--diff", is_flag=True, help="With --fix: show what would be changed, and change nothing.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.option("--timings", is_flag=True, help="Say how long each stage took.")
+@changed_option
 @project_option
 def check(
-    paths: tuple[Path, ...], form: str, strict: bool, every: bool, no_cache: bool, timings: bool, folder: Path
+    paths: tuple[Path, ...],
+    form: str,
+    strict: bool,
+    every: bool,
+    fix: bool,
+    diff: bool,
+    no_cache: bool,
+    timings: bool,
+    list_of_changed: Path | None,
+    folder: Path,
 ) -> None:
     """Find every problem in the data, all in one run.
 
@@ -69,33 +89,37 @@ def check(
     Examples:
       synthesite check
       synthesite check evidence/evaluations/smith-2020-nurses.yml
+      synthesite check --fix
+      synthesite check --fix --diff
       synthesite check --format json > problems.json
+      synthesite check --format github --changed-from changed.txt
     """
+    if diff and not fix:
+        raise SynthesiteError("--diff shows what --fix would change: give both")
     root = find_project(folder)
     clock = Timings()
     checked = check_project(root, use_cache=not no_cache, timings=clock)
-    inside = [_within(path, root) for path in paths]
-    problems = only_under(checked.problems, inside)
-    click.echo(render_report(problems, form, root, every=every))
+    inside = [path_within(path, root) for path in paths]
+    if fix:
+        checked = mend_and_tell(checked, inside, only_show=diff, err=form != "text")
+    problems = mark_fixable(only_under(checked.problems, inside), checked)
+    changed = read_file_list(list_of_changed) if list_of_changed else ()
+    site_url = checked.project.settings.site_url
+    colour = wants_colour(sys.stdout)
+    report = render_report(problems, form, root, every=every, changed=changed, site_url=site_url, colour=colour)
+    click.echo(report)
     if form == "text":
         library = checked.library
         click.echo(
             f"Read {len(library.evaluations)} evaluations, {len(library.policies)} policies, "
             f"{len(library.themes)} themes, {len(library.reviews)} reviews."
         )
+        if count := sum(is_under(found.problem.file, inside) for found in checked.accepted):
+            click.echo(f"{count} accepted with reasons in {checked.project.settings.evidence}/{EXCEPTIONS_FILE}.")
     if timings:
         for stage, seconds in clock.seconds.items():
             click.echo(f"{stage:>10}  {seconds:7.2f} s", err=True)
     sys.exit(problems.exit_code(strict=strict))
-
-
-def _within(path: Path, root: Path) -> str:
-    resolved = path.resolve()
-    if not resolved.exists():
-        raise SynthesiteError(f"there is no file or folder {path}")
-    if not resolved.is_relative_to(root):
-        raise SynthesiteError(f"{path} is not in the project {root}")
-    return resolved.relative_to(root).as_posix() if resolved != root else ""
 
 
 @cli.command()
@@ -167,64 +191,6 @@ def init(target: Path) -> None:
     click.echo(f"Next: cd {target}, then synthesite serve")
 
 
-def _offered(design: str, root: Path) -> dict[str, object]:
-    """What the template of an evaluation shows as its appraisal: the first tool that fits the design, item by item."""
-    from .pipeline import check_project
-    from .schema.instruments import blank_appraisal, fitting_tools
-
-    designs = {code.code: code for code in check_project(root).library.codebook.designs}
-    if design not in designs:
-        raise SynthesiteError(f'"{design}" is not a design of the codebook: use one of {", ".join(designs)}')
-    tools = fitting_tools(designs[design].tools)
-    return {"appraisals": [blank_appraisal(tools[0])]} if tools else {}
-
-
-@cli.command()
-@click.argument("kind", type=click.Choice(("evaluation", "policy", "theme", "review")))
-@click.argument("name")
-@click.option("--print", "only_print", is_flag=True, help="Print the template instead of writing the file.")
-@click.option("--design", help="Design of an evaluation: fills it in, and offers the first appraisal tool that fits.")
-@project_option
-def new(kind: str, name: str, only_print: bool, design: str | None, folder: Path) -> None:
-    """Start an entry: a template with every field explained.
-
-    \b
-    Examples:
-      synthesite new evaluation smith-2020-nurses
-      synthesite new evaluation smith-2020-nurses --design randomised-trial
-      synthesite new policy care-act-2014
-    """
-    from .project import read_project
-    from .schema.entry_templates import entry_template
-    from .schema.values import ID_PATTERN
-
-    if not re.match(ID_PATTERN, name):
-        raise SynthesiteError(f'"{name}" is not a usable id: lower-case letters, digits and hyphens, at most 80')
-    if design is None:
-        text = entry_template(kind, name)
-    elif kind == "evaluation":
-        text = entry_template(kind, name, {"design": design}, _offered(design, find_project(folder)))
-    else:
-        raise SynthesiteError("only an evaluation has a design: leave --design out")
-    if only_print or kind == "theme":
-        click.echo(text)
-        return
-    root = find_project(folder)
-    project = read_project(root, Problems())
-    path = {
-        "evaluation": project.evidence / "evaluations" / f"{name}.yml",
-        "policy": project.evidence / "policies" / f"{name}.yml",
-        "review": project.reviews / name / "review.yml",
-    }[kind]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as handle:
-            handle.write(text)
-    except FileExistsError as error:
-        raise SynthesiteError(f"{project.relative(path)} is there already: choose another id") from error
-    click.echo(f"Wrote {project.relative(path)}. Fill it in, then run: synthesite check {project.relative(path)}")
-
-
 @cli.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
@@ -252,31 +218,6 @@ def explain(code: str | None) -> None:
     ):
         if text:
             click.echo(f"{heading}:\n" + "\n".join(f"  {line}" for line in text.rstrip().splitlines()) + "\n")
-
-
-@cli.command()
-@click.option(
-    "--to",
-    "target",
-    type=click.Path(path_type=Path),
-    help="Folder to write into. Default: .synthesite/schema in the project.",
-)
-@project_option
-def schema(target: Path | None, folder: Path) -> None:
-    """Write the JSON Schemas with this site's codes, for editors.
-
-    \b
-    Example:
-      synthesite schema
-    """
-    from .schema.instruments import load_instruments
-    from .schema.json_schema import write_schemas
-
-    root = find_project(folder)
-    library = check_project(root).library
-    to = target.resolve() if target else root / ".synthesite" / "schema"
-    write_schemas(to, library.codebook.vocabularies(), library.scheme.themes, load_instruments())
-    click.echo(f"Wrote the schemas to {to}")
 
 
 @cli.command()
@@ -342,11 +283,19 @@ def pool(
     sys.exit(problems.exit_code())
 
 
+cli.add_command(agreement_command)
 cli.add_command(cite_command)
+cli.add_command(doctor_command)
 cli.add_command(export_command)
+cli.add_command(fmt_command)
 cli.add_command(import_command)
+cli.add_command(new_command)
 cli.add_command(reading_command)
 cli.add_command(refresh_command)
+cli.add_command(snapshot_command)
+cli.add_command(diff_command)
+cli.add_command(schema_command)
+cli.add_command(summarise_command)
 
 
 def main() -> None:

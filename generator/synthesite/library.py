@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
 from .bibliography import Bibliography, load_bibliography
 from .cache import ParseCache
@@ -19,6 +20,8 @@ from .problems import FieldPath, Problems, Related, SynthesiteError
 from .project import Project
 from .schema import Codebook, Evaluation, Policy, Review, ThemeScheme
 from .schema.eras import Era, EraList
+from .schema.exceptions import AcceptedWarning, ExceptionList
+from .schema.second_coding import SecondCoding, SecondEvaluation
 from .schema.status import NetworkStatus
 from .schema.theme import Theme
 from .schema.values import ID_PATTERN, RESERVED_IDS
@@ -66,6 +69,8 @@ class Library:
     """What the networked checks found, where there is a status file."""
     eras: tuple[Era, ...] = ()
     """Bands of the policy timeline, where there is an eras.yml."""
+    exceptions: tuple[AcceptedWarning, ...] = ()
+    """Warnings that are accepted with a reason, where there is an exceptions.yml."""
 
     @property
     def themes(self) -> Mapping[str, Theme]:
@@ -184,11 +189,15 @@ def load_library(project: Project, problems: Problems, store: ParseCache) -> Lib
         left_out=MappingProxyType({"codebook": codebook_kept, "themes": scheme_kept}),
         status=_load_status(project, problems),
         eras=_load_eras(project, problems),
+        exceptions=_load_exceptions(project, problems),
     )
 
 
 ERAS_FILE = "eras.yml"
 """Bands of the policy timeline, in the folder of evidence."""
+
+EXCEPTIONS_FILE = "exceptions.yml"
+"""Warnings that are accepted, in the folder of evidence."""
 
 STATUS_FILE = "status.yml"
 """What ``synthesite refresh`` writes into the folder of evidence."""
@@ -219,6 +228,15 @@ def _load_eras(project: Project, problems: Problems) -> tuple[Era, ...]:
         return ()
     found, kept = _load_single(project, ERAS_FILE, "eras", problems, {})
     return found.eras if isinstance(found, EraList) and kept is None else ()
+
+
+def _load_exceptions(project: Project, problems: Problems) -> tuple[AcceptedWarning, ...]:
+    """The accepted warnings; none where there is no file of them, or where not all of it can be read."""
+    path = project.evidence / EXCEPTIONS_FILE
+    if not path.exists() and not path.is_symlink():
+        return ()
+    found, kept = _load_single(project, EXCEPTIONS_FILE, "exceptions", problems, {})
+    return found.exceptions if isinstance(found, ExceptionList) and kept is None else ()
 
 
 def _load_single(
@@ -279,6 +297,14 @@ def _usable_id(name: str, job: Job, problems: Problems) -> bool:
     return True
 
 
+@cache
+def coding_model(kind: str) -> type[BaseModel]:
+    """The model of a second coding: the fields of an entry, none of them needed, and those that only it has."""
+    own = SecondEvaluation if kind == "evaluation" else SecondCoding
+    fields: dict[str, Any] = {name: (found.annotation, found) for name, found in own.model_fields.items()}
+    return create_model(f"Second{kind.capitalize()}", __base__=partial_model(MODELS[kind]), **fields)
+
+
 def _load_codings(jobs: list[Job], codes: Mapping[str, frozenset[str]], problems: Problems) -> tuple[Coding, ...]:
     codings: list[Coding] = []
     for job in jobs:
@@ -288,7 +314,7 @@ def _load_codings(jobs: list[Job], codes: Mapping[str, frozenset[str]], problems
         except OSError as error:
             problems.add("unreadable-file", job.file, f"the file cannot be read: {error.strerror}", line=1, column=1)
             continue
-        record, kept = load_text(data, job.file, partial_model(MODELS[job.kind]), codes, problems)
+        record, kept = load_text(data, job.file, coding_model(job.kind), codes, problems)
         if record is not None and kept is None and name is not None:
             codings.append(Coding(name["id"], name["initials"], job.file, record))
     return tuple(codings)

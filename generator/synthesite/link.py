@@ -374,7 +374,7 @@ class _Resolver:
         return {name: tuple(places) for name, places in sorted(found.items())}
 
     def codings(self) -> None:
-        """See that every second coding belongs to an entry."""
+        """See that every second coding belongs to an entry, and that its themes exist."""
         for coding in self.library.codings:
             if coding.of not in self.kinds and coding.of not in self.library.unreadable:
                 near = nearest(coding.of, self.ids)
@@ -386,6 +386,10 @@ class _Resolver:
                     line=1,
                     column=1,
                 )
+            for index, finding in enumerate(getattr(coding.record, "findings", None) or ()):
+                self.theme(finding.theme, coding.file, ("findings", index, "theme"))
+            for index, theme in enumerate(getattr(coding.record, "themes", None) or ()):
+                self.theme(theme, coding.file, ("themes", index))
 
 
 def _sources(record: Evaluation | Policy) -> Iterator[tuple[str, FieldPath]]:

@@ -26,6 +26,7 @@ from .privacy import check_privacy
 from .problems import FieldPath, Problem, Problems, code_table
 from .schema import Codebook, Evaluation, Policy, Review, ThemeScheme
 from .schema.eras import EraList
+from .schema.exceptions import ExceptionList
 from .schema.status import NetworkStatus
 from .schema.values import Record, Vocabularies
 from .source import Scalar, parse
@@ -87,6 +88,7 @@ MODELS: dict[str, type[Record]] = {
     "codebook": Codebook,
     "status": NetworkStatus,
     "eras": EraList,
+    "exceptions": ExceptionList,
 }
 
 
@@ -327,7 +329,7 @@ def _schema_problem(
     if isinstance(value, dict | list):
         return Problem("not-text", file, f'"{name}" must be a single value, not a list or map', "", path)
     if kind == "literal_error":
-        allowed = _allowed(model, path)
+        allowed = allowed_values(model, path)
         near = nearest(str(value), allowed)
         remedy = (f'write "{near}"; ' if near else "") + f"allowed: {', '.join(allowed)}"
         return Problem("unknown-value", file, f'"{str(value)[:60]}" is not a value of {name}', remedy, path)
@@ -400,7 +402,8 @@ def model_at(model: type[BaseModel], path: FieldPath) -> type[BaseModel] | None:
     )
 
 
-def _allowed(model: type[BaseModel], path: FieldPath) -> list[str]:
+def allowed_values(model: type[BaseModel], path: FieldPath) -> list[str]:
+    """The words a field may hold where the schema lists them, else nothing."""
     return [
         str(argument)
         for step in _annotation_at(model, path)

@@ -10,10 +10,13 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
+from .agreement_report import agreement_files
 from .cache import ParseCache
 from .checks import check_library
+from .checks.exceptions import Accepted, accept_warnings
 from .citation import check_style, choose_style, format_references
 from .exports import bundle_data, json_bytes, site_files
 from .facets import browse_files
@@ -25,11 +28,13 @@ from .problems import Problems
 from .project import CONFIG_NAME, Project, read_project
 from .render import RenderedPage, render_views
 from .source import locate
-from .synthesis.coverage import cover_themes
+from .synthesis.agreement import summarise_agreement
+from .synthesis.coverage import Coverage, cover_themes
 from .synthesis.crosswalk import cross_policies
 from .synthesis.currency import as_of
-from .synthesis.document_status import document_statuses
+from .synthesis.document_status import Statuses, document_statuses
 from .synthesis.relatedness import relate_entries
+from .versions import Comparison, VersionRecord, compare_records, load_versions, record_version
 from .views import Corpus, check_addresses, plan_views
 from .words import WORDS_FILE, words_table
 
@@ -58,6 +63,10 @@ class Checked:
     linked: LinkedLibrary
     day: str
     problems: Problems
+    versions: tuple[VersionRecord, ...] = ()
+    """Records of the versions frozen so far, oldest first."""
+    accepted: tuple[Accepted, ...] = ()
+    """Warnings that exceptions.yml accepts: they are not among ``problems``."""
 
     @property
     def library(self) -> Library:
@@ -89,9 +98,11 @@ def check_project(
         day = as_of(library)
         check_library(linked, day, problems)
         check_style(project, (config or root / CONFIG_NAME).name, problems)
+        versions = load_versions(root, problems)
+        accepted = accept_warnings(library, problems)
         locate(problems, root)
         timings.note("check")
-    return Checked(project, linked, day, problems)
+    return Checked(project, linked, day, problems, versions, accepted)
 
 
 @contextlib.contextmanager
@@ -123,6 +134,7 @@ def summarise_project(checked: Checked) -> Corpus:
     references = format_references(linked.library.bibliography.values(), choose_style(checked.project), store)
     store.write()
     coverage = cover_themes(linked)
+    statuses = document_statuses(linked.library)
     return Corpus(
         linked=linked,
         coverage=coverage,
@@ -132,8 +144,24 @@ def summarise_project(checked: Checked) -> Corpus:
         settings=checked.project.settings,
         related=relate_entries(linked).related,
         crosswalk=cross_policies(linked, coverage.directions),
-        statuses=document_statuses(linked.library),
+        statuses=statuses,
+        agreement=summarise_agreement(linked.library),
+        versions=checked.versions,
+        comparisons=_compared(checked, coverage, statuses),
     )
+
+
+def record_now(checked: Checked, coverage: Coverage, statuses: Statuses) -> VersionRecord:
+    """The record of what the files say now, as a version that is not frozen."""
+    return record_version(checked.linked, coverage.directions, statuses, checked.day, earlier=checked.versions)
+
+
+def _compared(checked: Checked, coverage: Coverage, statuses: Statuses) -> tuple[Comparison, ...]:
+    """Each version beside the next, the last beside what the files say now; nothing where none was frozen."""
+    if not checked.versions:
+        return ()
+    row = (*checked.versions, record_now(checked, coverage, statuses))
+    return tuple(compare_records(before, after) for before, after in pairwise(row))
 
 
 def render_project(
@@ -162,6 +190,7 @@ def render_project(
     timings.note("render")
     files = {**site_files(corpus, pages), **data.files, **browse_files(corpus), **site_documents(corpus.settings)}
     files[WORDS_FILE] = json_bytes(words_table(corpus))
+    files.update(agreement_files(corpus.agreement, corpus.labels))
     files.update((name, data) for page in pages for name, data in page.files)
     timings.note("export")
     return RenderedSite(checked, corpus, pages, files)
@@ -169,11 +198,12 @@ def render_project(
 
 def only_under(problems: Problems, paths: Sequence[str]) -> Problems:
     """The problems of some files or folders, given relative to the project; ``""`` is the project."""
+    return Problems(problem for problem in problems if is_under(problem.file, paths))
+
+
+def is_under(file: str, paths: Sequence[str]) -> bool:
+    """Whether a file is one of some files or lies in one of some folders; all are under none and under ``""``."""
     wanted = [path.strip("/") for path in paths]
     if not wanted or "" in wanted:  # nothing chosen, or the project itself
-        return problems
-    return Problems(
-        problem
-        for problem in problems
-        if any(problem.file == path or problem.file.startswith(f"{path}/") for path in wanted)
-    )
+        return True
+    return any(file == path or file.startswith(f"{path}/") for path in wanted)

@@ -1,35 +1,35 @@
-"""Problems in the forms people and programs read: text with the source line, GitHub, JSON, SARIF, Markdown."""
+"""Problems in the forms that people and programs read: the text with its source lines, and the choice of the others."""
 
 from __future__ import annotations
 
-import json
+import os
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import TextIO
 
-from . import __version__
-from .problems import Problem, Problems, code_table
+from .problems import Problem, Problems
+from .report_forms import as_annotations, as_code_quality, as_json, as_markdown, as_sarif, visible
 
-FORMATS = ("text", "github", "json", "sarif", "markdown")
+FORMATS = ("text", "github", "gitlab", "json", "sarif", "markdown")
 SHOWN = 50
 """Problems printed in full as text; the rest are counted, and all are in the other formats."""
 ALIKE = 3
 """Warnings of one code printed in full as text."""
-ANNOTATIONS = 10
-"""Annotations of one severity that GitHub shows for one step."""
-
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def _visible(text: str) -> str:
-    """Text without control and direction marks, so that no file name or value can act on a terminal."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def render_report(problems: Problems, form: str, root: Path, *, every: bool = False) -> str:
+def render_report(
+    problems: Problems,
+    form: str,
+    root: Path,
+    *,
+    every: bool = False,
+    changed: Collection[str] = (),
+    site_url: str = "",
+    colour: bool = False,
+) -> str:
     """Put problems into one of ``FORMATS``.
 
     Args:
@@ -37,29 +37,21 @@ def render_report(problems: Problems, form: str, root: Path, *, every: bool = Fa
         form: one of ``FORMATS``.
         root: the project folder, for the source lines of the text form.
         every: print more than the first fifty in full.
+        changed: files, relative to the project, whose problems come first on a forge.
+        site_url: address of the published site, where its manual tells about the codes.
+        colour: whether the text is for a terminal that shows colours; see ``wants_colour``.
     """
-    rows = list(problems)
     if form == "json":
-        return _json(
-            {
-                "problems": [_plain(problem) for problem in rows],
-                "errors": problems.errors,
-                "warnings": problems.warnings,
-            }
-        )
+        return as_json(problems)
     if form == "sarif":
-        return _json(_sarif(rows))
+        return as_sarif(problems, site_url)
+    if form == "gitlab":
+        return as_code_quality(problems)
     if form == "github":
-        return "\n".join(_annotations(rows))
+        return as_annotations(problems, changed)
     if form == "markdown":
-        return _markdown(rows, problems)
-    return _text(rows, problems, root, every=every)
-
-
-def _json(value: Any) -> str:
-    """JSON whose control and direction marks are written as escapes: it is printed to terminals too."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+        return as_markdown(problems, f"Check: {summary(problems)}", changed, site_url)
+    return _text(list(problems), problems, root, every=every, colour=colour)
 
 
 def summary(problems: Problems) -> str:
@@ -74,18 +66,54 @@ def summary(problems: Problems) -> str:
     return f"{' and '.join(parts)}."
 
 
-def _text(rows: list[Problem], problems: Problems, root: Path, *, every: bool) -> str:
-    ordered = sorted(rows, key=lambda problem: problem.severity)  # errors before warnings, else in their order
+def wants_colour(stream: TextIO) -> bool:
+    """Whether text to a stream may be coloured: a terminal, and NO_COLOR (no-color.org) not set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _text(rows: list[Problem], problems: Problems, root: Path, *, every: bool, colour: bool) -> str:
+    ordered = sorted(rows, key=lambda problem: (problem.severity, _cause(problem)))  # else in their order
     shown = ordered if every else _foremost(ordered)[:SHOWN]
-    blocks: list[str] = []
-    file, lines = "", None
-    for problem in shown:  # problems of one file follow one another: it is read once
-        if problem.line and problem.file != file:
-            file, lines = problem.file, _lines(root / problem.file)
-        blocks.append(_block(problem, lines if problem.line else None))
+    sources = _Sources(root)
+    blocks = [_block(problem, sources, _PAINTS if colour else {}) for problem in shown]
     if len(shown) < len(ordered):
         blocks.append(f"… and {len(ordered) - len(shown)} more; --all prints them, --format json lists them.\n")
     return "\n".join([*blocks, summary(problems)])
+
+
+_UNREADABLE = frozenset(
+    [
+        "bad-escape",
+        "bad-indentation",
+        "bib-syntax",
+        "colon-in-text",
+        "control-character",
+        "empty-file",
+        "missing-colon",
+        "missing-file",
+        "not-utf-8",
+        "several-documents",
+        "special-start",
+        "tab",
+        "text-after-quote",
+        "too-deep",
+        "too-large",
+        "unclosed-bracket",
+        "unclosed-quote",
+        "unreadable-file",
+        "yaml-syntax",
+    ]
+)
+"""Problems of which a file, or what follows in it, cannot be read."""
+
+
+def _cause(problem: Problem) -> int:
+    """How likely other problems come from this one: settings first, what cannot be read, what all entries share."""
+    if problem.code.startswith("C"):
+        return 0
+    if problem.slug in _UNREADABLE:
+        return 1
+    return 2 if problem.file.rpartition("/")[2] in ("codebook.yml", "themes.yml", "references.bib") else 3
 
 
 def _foremost(ordered: list[Problem]) -> list[Problem]:
@@ -99,150 +127,84 @@ def _foremost(ordered: list[Problem]) -> list[Problem]:
     return kept
 
 
-def _block(problem: Problem, source: list[str] | None) -> str:
+_PAINTS: Mapping[str, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1m", "quiet": "\x1b[2m"}
+"""Escape sequences (ECMA-48, select graphic rendition); none of them says what words do not say."""
+
+
+def _block(problem: Problem, sources: _Sources, paints: Mapping[str, str]) -> str:
+    def painted(text: str, paint: str) -> str:
+        return f"{paints[paint]}{text}\x1b[0m" if paint in paints else text
+
+    def excerpt(file: str, line: int, column: int, sign: str) -> list[str]:
+        written = sources.line(file, line)
+        if written is None:
+            return []
+        number, blank = f"{line} |", f"{' ' * len(str(line))} |"
+        text, before = _window(written, column)
+        return [f"  {painted(number, 'quiet')} {text}", f"  {painted(blank, 'quiet')} {before}{painted('^', sign)}"]
+
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
     where = f"  {problem.field}" if problem.path else ""
-    lines = [f"{_visible(place)}  {problem.severity} {problem.code} {problem.about.slug}{_visible(where)}"]
-    if source is not None and problem.line <= len(source):
-        number, written = str(problem.line), source[problem.line - 1].replace("\t", " ")
-        lines += [
-            f"  {number} | {_visible(written[:160])}",
-            f"  {' ' * len(number)} | {' ' * min(problem.column - 1, 160)}^",
-        ]
-    lines.append(f"  {_visible(problem.message)}")
+    kind = painted(f"{problem.severity} {problem.code}", problem.severity)
+    lines = [f"{painted(visible(place), 'place')}  {kind} {problem.about.slug}{visible(where)}"]
+    lines += excerpt(problem.file, problem.line, problem.column, problem.severity)
+    lines.append(f"  {visible(problem.message)}")
     if problem.remedy:
-        lines.append(f"  \N{RIGHTWARDS ARROW} {_visible(problem.remedy)}")
-    lines += [
-        f"  {_visible(other.file)}:{other.line}:{other.column}  {_visible(other.message)}" for other in problem.related
-    ]
+        lines.append(f"  \N{RIGHTWARDS ARROW} {visible(problem.remedy)}")
+    for other in problem.related:
+        where = f"{other.file}:{other.line}:{other.column}" if other.line else other.file
+        lines.append(f"  {visible(where)}  {visible(other.message)}")
+        lines += excerpt(other.file, other.line, other.column, "quiet")
     return "\n".join(lines) + "\n"
+
+
+LINE = 120
+"""Characters of a source line that are shown."""
+
+
+def _window(written: str, column: int) -> tuple[str, str]:
+    """The part of a source line around a column, and the spaces that lead to under that column."""
+    written = visible(written.replace("\t", " "))
+    at = min(max(column - 1, 0), len(written))
+    start = at - LINE // 2 if at > LINE - 20 else 0
+    text, before = written[start : start + LINE], written[start:at]
+    if start:
+        text, before = f"…{text}", f"…{before}"
+    if start + LINE < len(written):
+        text = f"{text}…"
+    return text, " " * sum(_width(letter) for letter in before)
+
+
+def _width(letter: str) -> int:
+    """Columns of a terminal that a letter takes (Unicode Standard Annex 11); accents that combine take none."""
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
+
+
+class _Sources:
+    """Lines of files that problems are about; each file is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.lines: dict[str, list[str] | None] = {}
+
+    def line(self, file: str, number: int) -> str | None:
+        """One line, counted from 1, or None where there is no such line."""
+        if not number:
+            return None
+        if file not in self.lines:
+            self.lines[file] = _lines(self.root / file)
+        lines = self.lines[file]
+        return lines[number - 1] if lines is not None and number <= len(lines) else None
 
 
 def _lines(path: Path) -> list[str] | None:
     if path.is_symlink():
         return None
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return None
-
-
-def _plain(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "slug": problem.slug,
-        "severity": problem.severity,
-        "file": problem.file,
-        "line": problem.line or None,
-        "column": problem.column or None,
-        "field": problem.field or None,
-        "message": problem.message,
-        "remedy": problem.remedy,
-        "related": [
-            {
-                "file": other.file,
-                "line": other.line or None,
-                "column": other.column or None,
-                "message": other.message,
-            }
-            for other in problem.related
-        ],
-    }
-
-
-def _annotations(rows: Iterable[Problem]) -> list[str]:
-    """Workflow commands; errors first and one a file first, for the forge shows only ten of each kind."""
-    ordered: list[Problem] = []
-    for severity in ("error", "warning"):
-        found = [problem for problem in rows if problem.severity == severity]
-        first: dict[str, Problem] = {}
-        for problem in found:
-            first.setdefault(problem.file, problem)
-        leading = set(first.values())
-        ordered += [*first.values(), *(problem for problem in found if problem not in leading)]
-    return [_annotation(problem) for problem in ordered]
-
-
-def _annotation(problem: Problem) -> str:
-    said = [f"{problem.field}:" if problem.field else "", problem.message]
-    said.append(f"How to mend it: {problem.remedy}" if problem.remedy else "")
-    where = f"file={_property(problem.file)},line={problem.line or 1},col={problem.column or 1}"
-    title = _property(f"{problem.code} {problem.slug}")
-    return f"::{problem.severity} {where},title={title}::{_data(' '.join(part for part in said if part))}"
-
-
-def _data(text: str) -> str:
-    return _visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _markdown(rows: list[Problem], problems: Problems) -> str:
-    def cell(text: str) -> str:
-        escaped = re.sub(r"([\\`*_\[\]<>|#!~&])", r"\\\1", _visible(text))
-        return " ".join(escaped.split())
-
-    lines = [f"## Check: {summary(problems)}", ""]
-    if rows:
-        lines += ["| | Where | Field | What is wrong | How to mend it |", "|---|---|---|---|---|"]
-        for problem in sorted(rows, key=lambda problem: problem.severity):
-            where = f"{cell(problem.file)}:{problem.line or 1}"
-            words = " | ".join(cell(text) for text in (problem.field, problem.message, problem.remedy))
-            lines.append(f"| {problem.severity} {problem.code} | {where} | {words} |")
-    text = "\n".join(lines)
-    while len(text.encode()) > 1_000_000:  # the forge refuses longer summaries
-        lines = [*lines[: len(lines) * 9 // 10], "| | | | … cut here; the other formats hold everything | |"]
-        text = "\n".join(lines)
-    return text
-
-
-def _sarif(rows: list[Problem]) -> dict[str, Any]:
-    """SARIF 2.1.0 (OASIS)."""
-    used = sorted({problem.slug for problem in rows})
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "synthesite",
-                        "version": __version__,
-                        "rules": [
-                            {
-                                "id": code_table()[slug].code,
-                                "name": slug,
-                                "shortDescription": {"text": code_table()[slug].title},
-                                "fullDescription": {"text": code_table()[slug].meaning or code_table()[slug].title},
-                                "help": {"text": code_table()[slug].remedy},
-                                "defaultConfiguration": {"level": code_table()[slug].severity},
-                            }
-                            for slug in used
-                        ],
-                    }
-                },
-                "results": [
-                    {
-                        "ruleId": problem.code,
-                        "level": problem.severity,
-                        "message": {"text": f"{problem.message} {problem.remedy}".strip()},
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {"uri": quote(problem.file)},
-                                    "region": {
-                                        "startLine": problem.line or 1,
-                                        "startColumn": problem.column or 1,
-                                    },
-                                },
-                                "logicalLocations": [{"fullyQualifiedName": problem.field}] if problem.field else [],
-                            }
-                        ],
-                    }
-                    for problem in rows
-                ],
-            }
-        ],
-    }
+    breaks = "[\n\x85\u2028\u2029]" if path.suffix in (".yml", ".yaml") else "\n"  # YAML 1.1, section 5.4
+    return re.split(breaks, text)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
+from .browse_words import entries_with_words
 from .facet_columns import DIRECTION_CODES, Facet, entry_facets, outcome_facets
+from .facets import browse_order
 from .load import nearest
 from .problems import SynthesiteError
 from .schema.places import PLACES
@@ -90,18 +92,15 @@ def _browsed(corpus: Corpus, address: str) -> set[str]:
     As on the page, codes that are unknown are passed over.
     """
     query = urlsplit(address).query if "?" in address or "://" in address else address
-    asked = {name: [code for text in texts for code in text.split(",")] for name, texts in parse_qs(query).items()}
-    if any(text.strip() for text in asked.get("q", ())):
-        raise SynthesiteError(
-            "the address searches for words (q=…), which only the page can do: take q out, or save the ids it found "
-            "and give them with --id"
-        )
-    names = [entry.id for _, entry in corpus.linked.library.entries()]
+    written = parse_qs(query)
+    asked = {name: [code for text in texts for code in text.split(",")] for name, texts in written.items()}
+    names = browse_order(corpus)
     facets = {facet.name: facet for facet in entry_facets(corpus, names)}
     unknown = asked.keys() - facets.keys() - IGNORED - {"q", "from", "to", "domain", "direction"}
     if unknown:
         raise SynthesiteError(f'"{min(unknown)}" is not part of an address of the browse page')
-    found = set(range(len(names)))
+    words = entries_with_words(corpus, names, written.get("q", [""])[0])
+    found = set(range(len(names))) if words is None else words
     for name, facet in facets.items():
         if name in asked and (fitting := _fitting(facet, asked[name])) is not None:
             found &= fitting

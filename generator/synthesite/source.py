@@ -99,6 +99,17 @@ def parse(data: bytes, file: str, problems: Problems) -> Any:
     return _plain(node, file, problems, ())
 
 
+def parse_nodes(text: str) -> Node | None:
+    """The nodes of a YAML text with their places, for rewriting one that ``parse`` has read without a problem."""
+    node: Node | None = yaml.compose(text, Loader=_Loader)
+    return node
+
+
+def scan_tokens(text: str) -> Iterable[Any]:
+    """The tokens of such a text with their places; what stands between them is white space and comments."""
+    return yaml.scan(text, Loader=_Loader)
+
+
 def decode_text(data: bytes, file: str, problems: Problems, *, limit: int = MAX_BYTES) -> str | None:
     """Turn the bytes of a file into text, or note why that cannot be done and return None.
 
@@ -433,7 +444,7 @@ def locate(problems: Problems, root: Path) -> None:
 
     for problem in problems:
         found = problem
-        if not problem.line and problem.file.endswith((".yml", ".yaml")) and (node := tree(problem.file)) is not None:
+        if not problem.line and problem.file.endswith((".yml", ".yaml", ".cff")) and (node := tree(problem.file)) is not None:
             found = moved(problem, *_find(node, problem.path, on_key=problem.on_key))
         elif problem.line and not problem.column:
             found = moved(problem, problem.line, 1)

@@ -136,7 +136,7 @@ def faults_of(visit: Visit, address: str, only: list[str] | None = None) -> list
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
     visit.open(address)
-    if address == "browse/":
+    if address == "browse/" or address.startswith("contribute/"):
         page.wait_for_load_state("networkidle")  # its choices are made by a script
     page.evaluate(UNFOLD)
     faults: list[str] = page.evaluate(FAULTS)

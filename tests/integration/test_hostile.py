@@ -74,6 +74,7 @@ FIXED: dict[tuple[str, str], Any] = {
             "what": "zztext",
             "why": "zztext",
             "conclusions_changed": "true",
+            "conclusion": "zztext",
         }
     ],
     ("Search", "log"): "screening.csv",

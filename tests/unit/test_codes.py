@@ -27,9 +27,9 @@ NOT_EMITTED_YET = {"template-error", "address-taken", "address-case-clash", "pag
 NO_FIELDS = {
     "symbolic-link", "unreadable-file", "stray-file", "duplicate-id", "coding-without-entry", "wrong-form",
     "screening-unknown-entry", "screening-duplicate-record", "included-not-entered",
-    "bad-configuration", "unknown-setting",
+    "bad-configuration", "unknown-setting", "citation-file-disagrees",
 }  # fmt: skip
-"""Codes whose examples are file names, rows of a table or settings, not fields."""
+"""Codes whose examples are file names, rows of a table, settings or files of other kinds, not fields."""
 
 
 def _ids(code: Code) -> str:

@@ -128,7 +128,7 @@ def feed_names(files: dict[str, bytes], suffix: str) -> list[str]:
 def test_there_is_a_feed_of_the_site_of_each_kind_and_theme(files: dict[str, bytes]) -> None:
     folders = ["", "evaluations/", "policies/", "reviews/"]
     themes = ("use-of-hospital", "continuity", "social-work", "substitution")
-    wanted = [*folders, *(f"themes/{name}/" for name in themes)]
+    wanted = [*folders, *(f"themes/{name}/" for name in themes), "changes/"]
     assert feed_names(files, "xml") == [f"{folder}feed.xml" for folder in wanted]
     assert feed_names(files, "json") == [f"{folder}feed.json" for folder in wanted]
 

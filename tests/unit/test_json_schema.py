@@ -164,8 +164,18 @@ works:
     notices:
       - {kind: retraction, date: 2019-03, doi: 10.1136/example.notice, source: publisher}
 """
+EXCEPTIONS = """\
+exceptions:
+  - code: D526
+    file: evidence/evaluations/trial-2009.yml
+    field: outcomes[0].n
+    reason: It is printed like this.
+    by: curator
+    on: 2026-11-22
+"""
 WHOLE = {
     "eras": ERAS,
+    "exceptions": EXCEPTIONS,
     "evaluation": EVALUATION,
     "policy": POLICY,
     "review": REVIEW,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..link import LinkedLibrary
 from ..problems import Problems
+from .codings import check_codings
+from .credit import check_citation_file
 from .entries import check_entries
 from .flow import check_flows
 from .prose import check_blocks, check_citations, check_prose
@@ -23,8 +25,10 @@ def check_library(linked: LinkedLibrary, day: str, problems: Problems) -> None:
     """
     check_schemes(linked, problems)
     check_entries(linked, day, problems)
+    check_codings(linked, problems)
     check_reviews(linked, problems)
     check_flows(linked, problems)
     check_prose(linked, problems)
     check_citations(linked, problems)
     check_blocks(linked, problems)
+    check_citation_file(linked, problems)

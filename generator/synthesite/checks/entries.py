@@ -112,6 +112,15 @@ def _check_common(entry: Entry[Evaluation] | Entry[Policy], day: str, problems: 
             "correct one of the two dates",
             path=("coding", "checked_on"),
         )
+    for index, correction in enumerate(coding.corrections):
+        if certainly_before(correction.date, coding.on):
+            problems.add(
+                "checked-before-coded",
+                entry.file,
+                "the entry was corrected before it was coded",
+                "correct one of the two dates",
+                path=("coding", "corrections", index, "date"),
+            )
     for name in ("on", "checked_on"):
         value = getattr(coding, name)
         if value is not None and earliest(value) > day:

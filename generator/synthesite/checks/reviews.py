@@ -40,6 +40,7 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
             _check_finding(entry, finding, path, problems)
             check_wording(entry, finding, path, problems)
         _check_screening(linked, entry, linked.library.screening[name], problems)
+        _check_changes(entry, problems)
         currency = entry.record.currency
         if currency and currency.published_on and certainly_before(currency.published_on, currency.searched_on):
             problems.add(
@@ -49,6 +50,20 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
                 "correct one of the two dates",
                 path=("currency", "published_on"),
             )
+
+
+def _check_changes(entry: Entry[Review], problems: Problems) -> None:
+    """A version in which a conclusion changed says which; one in which none did names none."""
+    for index, change in enumerate(entry.record.changes):
+        if change.conclusions_changed and not change.conclusion:
+            said, remedy = "a conclusion changed, but it does not say which", "say it in `conclusion:`, in one sentence"
+        elif change.conclusion and not change.conclusions_changed:
+            said = "it names a changed conclusion, but does not say that one changed"
+            remedy = "write `conclusions_changed: true`, or take `conclusion:` out"
+        else:
+            continue
+        path = entry.written(("changes", index))
+        problems.add("changed-conclusion-untold", entry.file, said, remedy, path=(*path, "conclusions_changed"))
 
 
 def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath, problems: Problems) -> None:

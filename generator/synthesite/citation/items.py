@@ -23,6 +23,9 @@ _THESES = {
 """What a thesis is called by a style: a doctor's, a master's. Elsewhere PhD thesis, master's thesis."""
 
 
+_GENERATIONS = {"II": "2nd", "III": "3rd", "IV": "4th", "V": "5th", "VI": "6th"}
+"""Patrias, Citing Medicine, 2nd edition, chapter 1: a rank in roman figures becomes an arabic ordinal."""
+
 _OURS = ("vancouver", "apa", "harvard")
 _ARTICLE_NUMBER = re.compile(r"[A-Za-z]+\d+")
 _AFTER_COLON = re.compile(r"(?<=: )[a-z]")
@@ -31,7 +34,7 @@ _AFTER_COLON = re.compile(r"(?<=: )[a-z]")
 def item_of(record: Record, style: str = "") -> dict[str, Any]:
     """The CSL-JSON of a record, as a style of this name needs it.
 
-    What is put right for all styles: a title's own year is not told again after an act; initials without stops
+    What is put right: a title's own year is not told again after an act; initials without stops
     (``JA``, as PubMed writes them) get theirs; newspapers, magazines, preprints and articles ahead of print,
     which BibTeX tells by ``entrysubtype``, ``eprinttype`` and ``pubstate``, get the types and words of CSL 1.0.2;
     names of languages become tags. ``and others`` is a name of one mark, for ``placed_others`` to put into words.
@@ -94,8 +97,12 @@ def _name(name: dict[str, str], style: str) -> dict[str, str]:
         return {"literal": OTHERS_MARK}
     if given and family and _WITHOUT_CASE.match(given):
         return {"literal": family + given}
-    if style not in ("vancouver", "harvard") and name.get("suffix") in ("Jr", "Sr"):
-        name = name | {"suffix": f"{name['suffix']}."}
+    if suffix := name.get("suffix", ""):
+        bare = suffix.removesuffix(".")
+        if style == "vancouver":
+            name = name | {"suffix": _GENERATIONS.get(bare, bare)}
+        elif style != "harvard" and bare in ("Jr", "Sr"):
+            name = name | {"suffix": f"{bare}."}
     if not given.isupper() or len(given) > 4 or not given.isalpha() or family.isupper():
         return name
     return name | {"given": " ".join(f"{letter}." for letter in given)}

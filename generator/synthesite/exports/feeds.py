@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from ..schema.dates import latest
+from ..views.changes import ChangeRow, change_rows
 from ..views.model import Corpus, address_of
 from .shapes import record_of_entry
 
@@ -35,6 +36,8 @@ class Item:
     summary: str
     day: str
     tags: tuple[str, ...]
+    key: str = ""
+    """Where several items lead to one page: what tells them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,13 @@ def feeds(corpus: Corpus) -> list[Feed]:
             )
             for theme in library.scheme.themes
         ),
+        Feed("changes/", f"{site}: what has changed", tuple(map(_change_item, change_rows(corpus)[:NEWEST]))),
     ]
+
+
+def _change_item(row: ChangeRow) -> Item:
+    words = f"{row.words}, {row.when}. {row.detail}".strip()
+    return Item(row.key, row.address, f"{row.words}: {row.title}", words, row.day, (row.words,), f"changes/{row.key}")
 
 
 def _entry_item(corpus: Corpus, name: str) -> Item:
@@ -136,7 +145,7 @@ def atom_bytes(corpus: Corpus, feed: Feed) -> bytes:
     add(root, "generator", "synthesite")
     for item in feed.items:
         entry = add(root, "entry")
-        add(entry, "id", _urn(corpus, item.address))
+        add(entry, "id", _urn(corpus, item.key or item.address))
         add(entry, "title", item.title)
         add(entry, "updated", _time(item.day))
         add(entry, "link", rel="alternate", type="text/html", href=url(item.address))
@@ -154,7 +163,8 @@ def json_feed_bytes(corpus: Corpus, feed: Feed) -> bytes:
     whole = bool(corpus.settings.site_url)
     items: list[dict[str, Any]] = []
     for item in feed.items:
-        found: dict[str, Any] = {"id": _urn(corpus, item.address), "title": item.title, "content_text": item.summary}
+        name = _urn(corpus, item.key or item.address)
+        found: dict[str, Any] = {"id": name, "title": item.title, "content_text": item.summary}
         if whole:
             found["url"] = url(item.address)
         found["date_published"] = _time(item.day)

@@ -33,7 +33,7 @@ _FEED = "alternate feed"
 """The theme's script takes ``link[rel=alternate]`` for translations of the site and asks for their sitemaps; feed
 readers look for the word ``alternate`` among others."""
 
-_LISTS_WITH_FEEDS = ("", "evaluations/", "policies/", "reviews/")
+_LISTS_WITH_FEEDS = ("", "evaluations/", "policies/", "reviews/", "changes/")
 
 
 def page_head(corpus: Corpus, view: View, description: str, room: int = ROOM) -> str:

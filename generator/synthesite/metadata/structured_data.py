@@ -117,7 +117,10 @@ def _entry_page(
         )
         for finding in entry.record.findings[: caps.claims]
     ]
+    coding = entry.record.coding
     return {
+        "author": _person(coding.by, coding.orcid),
+        "contributor": _person(coding.checked_by or "", coding.checked_orcid),
         "breadcrumb": _trail(at, step),
         "mainEntity": work,
         "mentions": other_works(corpus, at, entry)[: caps.others],
@@ -137,6 +140,7 @@ def _theme(corpus: Corpus, view: View, at: Addresses, _caps: Caps) -> Node:
     }
     return {
         "@id": f"{at.link(view.address)}#page",
+        "editor": _person(theme.curator or "", theme.curator_orcid),
         "breadcrumb": _trail(at, ("themes/", "Themes")),
         "mainEntity": filled(term),
     }
@@ -232,9 +236,12 @@ def review_id(at: Addresses, name: str) -> str:
 
 def _author(author: Author) -> Node:
     """An author. Without an ORCID iD nobody can tell here whether it is a person or a body, so no class is given."""
-    if author.orcid:
-        return {"@type": "Person", "@id": f"https://orcid.org/{author.orcid}", "name": author.name}
-    return {"name": author.name}
+    return _person(author.name, author.orcid) or {"name": author.name}
+
+
+def _person(name: str, orcid: str | None) -> Node | None:
+    """Who signed with an ORCID iD; None for a name or role that nobody signed."""
+    return {"@type": "Person", "@id": f"https://orcid.org/{orcid}", "name": name} if orcid else None
 
 
 _BY_TEMPLATE: dict[str, Callable[[Corpus, View, Addresses, Caps], Node]] = {

@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from ..schema.status import LinkCheck, NetworkStatus, WorkCheck
+from ..tidying.field_order import field_order
+from ..tidying.layout import tidy_yaml
 
 _HEADER = "# Written by `synthesite refresh`. What is put here by hand is kept only until the next check.\n"
 
@@ -46,9 +48,10 @@ def status_text(status: NetworkStatus) -> str:
         "links": [_filled(row.model_dump(mode="json")) for row in status.links],
         "works": [_filled(row.model_dump(mode="json") | {"notices": _notices(row)}) for row in status.works],
     }
-    return _HEADER + yaml.safe_dump(
+    text = _HEADER + yaml.safe_dump(
         {name: rows for name, rows in data.items() if rows}, allow_unicode=True, sort_keys=False, width=10_000
     )
+    return tidy_yaml(text, field_order("status")) if any(data.values()) else text
 
 
 def write_status(path: Path, status: NetworkStatus) -> None:

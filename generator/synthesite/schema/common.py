@@ -9,6 +9,7 @@ from .values import (
     Date,
     EntryReference,
     Id,
+    Orcid,
     Prose,
     Record,
     Text,
@@ -71,20 +72,34 @@ class Provenance(Record):
     read_on: Date | None = described("When it was read.", "2026-11-22", default=None)
 
 
+class Correction(Record):
+    """A mistake in an entry that was put right after readers could see it."""
+
+    date: Date = described("The day it was put right.", "2026-12-08")
+    what: Text = described(
+        "What was wrong and what it says now, in one sentence for readers.",
+        "The number of people was 112, not 121.",
+    )
+    by: Text | None = described("Who noticed it: a real name, or a role.", "a reader", default=None)
+
+
 class CodingRecord(Record):
     """Who turned the document into this entry, when, from how much of it, and who checked."""
 
     by: Text = described("The coder: a real name, or a role such as first coder.", "first coder")
-    orcid: Text | None = described(
-        "The coder's ORCID iD, where they gave one.",
-        "0000-0002-1825-0097",
-        default=None,
-        pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$",
-    )
+    orcid: Orcid | None = described("The coder's ORCID iD, where they gave one.", "0000-0002-1825-0097", default=None)
     on: Date = described("The day of coding.", "2026-11-22")
     access: Access = described("How much of the document was read when coding it.", "abstract")
     checked_by: Text | None = described("Who checked the coding, if somebody did.", "second coder", default=None)
+    checked_orcid: Orcid | None = described(
+        "The checker's ORCID iD, where they gave one.", "0000-0002-1825-0097", default=None
+    )
     checked_on: Date | None = described("When it was checked.", "2026-12-01", default=None)
+    corrections: tuple[Correction, ...] = described(
+        "Mistakes put right since; readers are told of each.",
+        [{"date": "2026-12-08", "what": "The number of people was 112, not 121."}],
+        default=(),
+    )
     note: Text | None = described(
         "Anything a later coder should know.", "Two reports were read side by side.", default=None
     )

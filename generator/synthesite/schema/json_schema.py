@@ -13,19 +13,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from .codebook import Code, Codebook
 from .eras import EraList
 from .evaluation import Evaluation
+from .exceptions import ExceptionList
 from .instruments import OTHER_TOOL, Instrument
 from .places import PLACES
 from .policy import Policy
 from .review import Review
+from .second_coding import SecondCoding, SecondEvaluation
 from .status import NetworkStatus
 from .theme import Theme, ThemeScheme
 from .values import (
@@ -51,6 +54,7 @@ SCHEMA_MODELS: Mapping[str, tuple[type[Record], str]] = {
     "codebook": (Codebook, "Codebook"),
     "status": (NetworkStatus, "Status of links and documents"),
     "eras": (EraList, "Eras of the timeline"),
+    "exceptions": (ExceptionList, "Accepted warnings"),
 }
 """Kind of file to its model and the title of its schema."""
 
@@ -141,14 +145,42 @@ def published_schema(
         KeyError: when there is no such kind.
     """
     model, title = SCHEMA_MODELS[kind]
-    raw = model.model_json_schema()
+    return _schema_of(model, title, _choices(kind, vocabularies, themes, instruments))
+
+
+def second_coding_schema(
+    kind: str,
+    vocabularies: Mapping[str, Sequence[Code]] | None = None,
+    themes: Sequence[Theme] | None = None,
+    instruments: Mapping[str, Instrument] | None = None,
+) -> Node:
+    """The JSON Schema of a second coding: the fields of an entry, none of them needed, and those that only it has.
+
+    Args:
+        kind: ``evaluation`` or ``policy``.
+        vocabularies: see ``published_schema``; so ``themes`` and ``instruments``.
+        themes: the site's themes.
+        instruments: the instruments known.
+    """
+    model = SecondEvaluation if kind == "evaluation" else SecondCoding
+    title = f"Second coding of {'an evaluation' if kind == 'evaluation' else 'a policy'}"
+    entry = published_schema(kind, vocabularies, themes, instruments)
+    own = _schema_of(model, title, _choices(kind, vocabularies, themes, instruments))
+    return {
+        **own,
+        "properties": {**entry["properties"], **own["properties"]},
+        "$defs": dict(sorted({**entry["$defs"], **own["$defs"]}.items())),
+    }
+
+
+def _schema_of(model: type[Record], title: str, choices: Choices) -> Node:
+    raw = deepcopy(_plain_schema(model))
     raw_records: dict[str, Node] = {**raw.pop("$defs", {}), model.__name__: raw}
     _restore_patterns(model, raw_records)
     for record, name in _TOOL_FIELDS:
         if record in raw_records:
             node = raw_records[record]["properties"][name]
             node.get("items", node)["x-vocabulary"] = "instruments"
-    choices = _choices(kind, vocabularies, themes, instruments)
     records = {name: _record(node, raw_records, choices) for name, node in raw_records.items()}
     root = records.pop(model.__name__)
     root.pop("title")
@@ -162,6 +194,11 @@ def published_schema(
         **root,
         "$defs": dict(sorted({**records, **defined}.items())),
     }
+
+
+@cache
+def _plain_schema(model: type[BaseModel]) -> Node:
+    return model.model_json_schema()
 
 
 def write_schemas(

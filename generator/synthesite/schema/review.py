@@ -12,6 +12,7 @@ from .values import (
     Design,
     EntryReference,
     Id,
+    Orcid,
     OutcomeDomain,
     Place,
     Prose,
@@ -233,18 +234,44 @@ class Change(Record):
     date: Date = described("When.", "2026-11-22")
     version: Text = described("Version.", "0.1")
     what: Text = described("What changed.", "First version.")
-    conclusions_changed: Truth = described("Whether a conclusion changed.", False)
+    conclusions_changed: Truth | None = described(
+        "Whether a conclusion changed; left out where nobody has judged that.", False, default=None
+    )
+    conclusion: Text | None = described(
+        "Which conclusion changed, from what to what, in one sentence for readers.",
+        "Fewer people go into hospital: from low to moderate certainty.",
+        default=None,
+    )
     why: Text | None = described("Why.", "Two new trials.", default=None)
+
+
+CreditRole = Literal[
+    "conceptualization",
+    "data-curation",
+    "formal-analysis",
+    "funding-acquisition",
+    "investigation",
+    "methodology",
+    "project-administration",
+    "resources",
+    "software",
+    "supervision",
+    "validation",
+    "visualization",
+    "writing-original-draft",
+    "writing-review-editing",
+]
+"""The fourteen roles of CRediT, the Contributor Role Taxonomy (ANSI/NISO Z39.104-2022)."""
 
 
 class Author(Record):
     """An author of the review: a real person, or a role."""
 
     name: Text = described("Name or role.", "synthesite contributors")
-    orcid: Text | None = described(
-        "ORCID iD.", "0000-0002-1825-0097", default=None, pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"
+    orcid: Orcid | None = described("ORCID iD.", "0000-0002-1825-0097", default=None)
+    roles: tuple[CreditRole, ...] = described(
+        "What they did: roles of CRediT (ANSI/NISO Z39.104-2022).", ["conceptualization", "investigation"], default=()
     )
-    roles: tuple[Text, ...] = described("Roles (CRediT).", ["writing"], default=())
 
 
 class Review(Record):

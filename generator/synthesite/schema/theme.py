@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .values import Date, Id, OutcomeDomain, Record, Text, ThemeId, WebAddress, described
+from .values import Date, Id, Orcid, OutcomeDomain, Record, Text, ThemeId, WebAddress, described
 
 
 class Matches(Record):
@@ -47,6 +47,9 @@ class Theme(Record):
         "The question a reader has, as they would ask it.", "Did people see the same nurse, and did it help?"
     )
     curator: Text | None = described("Who looks after it: a real name or a role.", "curator of the site", default=None)
+    curator_orcid: Orcid | None = described(
+        "The curator's ORCID iD, where they gave one.", "0000-0002-1825-0097", default=None
+    )
     reviewed_on: Date | None = described("When it was last reviewed as a whole.", "2026-11-22", default=None)
     replaced_by: ThemeId | None = described("For a theme no longer used: the one to use.", "integration", default=None)
 

@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
+from stdnum.iso7064 import mod_11_2
 
 from ..source import Scalar
 from .places import PLACES
@@ -252,6 +253,30 @@ PValue = Annotated[
     Field(json_schema_extra={"type": ["string", "number"]}),
 ]
 """A p value as printed: ``0.018``, ``<0.001``, ``ns``. Kept for the record; no display is built on it."""
+
+ORCID_PATTERN = r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"
+
+
+def is_orcid(text: str) -> bool:
+    """Whether a text is an ORCID iD without its address, with the right check character (ISO/IEC 7064, MOD 11-2)."""
+    return re.match(ORCID_PATTERN, text, re.ASCII) is not None and mod_11_2.is_valid(text.replace("-", ""))
+
+
+def _orcid(value: str) -> str:
+    if not re.match(ORCID_PATTERN, value, re.ASCII):
+        raise _fail("bad-orcid", "'{value}' is not of the form of an ORCID iD", value=value[:60])
+    if not is_orcid(value):
+        raise _fail("bad-orcid", "'{value}' cannot be an ORCID iD: its last character does not fit", value=value)
+    return value
+
+
+Orcid = Annotated[
+    str,
+    BeforeValidator(_text, json_schema_input_type=str),
+    AfterValidator(_orcid),
+    Field(json_schema_extra={"pattern": ORCID_PATTERN}),
+]
+"""An ORCID iD with the right check character (ISO/IEC 7064, MOD 11-2): a slip of the pen would credit somebody else."""
 
 _WEB = re.compile(r"^(?:https?://[^\s<>\"]+|doi:10\.\d{4,9}/\S+)$")
 

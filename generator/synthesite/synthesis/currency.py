@@ -19,6 +19,7 @@ def as_of(library: Library) -> str:
     for _, entry in library.entries():
         if coding := entry.record.coding:
             dates.extend(date for date in (coding.on, coding.checked_on) if date)
+            dates.extend(correction.date for correction in coding.corrections)
     for review in library.reviews.values():
         if review.record.currency and review.record.currency.published_on:
             dates.append(review.record.currency.published_on)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from ..problems import Problems, Related
 from .accessibility import accessibility_view
+from .acknowledgements import acknowledgements_view
+from .agreement import agreement_views
+from .changes import change_views
+from .contribute import contribute_views
 from .crosswalk import crosswalk_views
 from .data import data_views
 from .evaluation import evaluation_view
@@ -16,9 +20,12 @@ from .policy import policy_view
 from .policy_compare import compare_views
 from .policy_timeline import timeline_views
 from .policy_years import year_views
+from .problem_codes import problem_code_views
+from .quality import quality_views
 from .review import review_views
 from .syntheses import display_views, results_views
 from .theme import theme_view
+from .versions import version_views
 
 __all__ = ["Corpus", "View", "check_addresses", "plan_views"]
 
@@ -39,7 +46,14 @@ def plan_views(corpus: Corpus) -> list[View]:
         *year_views(corpus),
         *compare_views(corpus),
         *data_views(corpus),
+        *contribute_views(corpus),
+        *quality_views(corpus),
+        acknowledgements_view(corpus),
+        *problem_code_views(corpus),
+        *agreement_views(corpus),
         accessibility_view(corpus),
+        *change_views(corpus),
+        *version_views(corpus),
     ]
     for theme in library.scheme.themes:
         views.extend((theme_view(theme, corpus), *results_views(theme, corpus)))

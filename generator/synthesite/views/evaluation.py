@@ -13,6 +13,7 @@ from ..schema.common import Finding
 from ..schema.dates import written_date
 from ..schema.evaluation import SampleGroup
 from ..schema.instruments import Instrument, fitting_tools, load_instruments
+from .agreement import entry_codings
 from .crosswalk_rows import other_links, tested_rows
 from .figures import outcome_row, source_words
 from .model import Corpus, Fact, View, address_of, finding_folder
@@ -242,6 +243,7 @@ def evaluation_view(entry: Entry[Evaluation], corpus: Corpus) -> View:
             "scope_note_shown": entry_row(corpus, entry.id).scope != "",
             "scope": corpus.labels.of("scopes", record.scope),
             "coded_on": written_date(record.coding.on),
+            "coded_twice": entry_codings(corpus, entry.id),
         },
     )
 

@@ -9,6 +9,7 @@ from ..schema.dates import written_date
 from ..schema.instruments import fitting_tools
 from ..synthesis.coverage import gap_table
 from .crosswalk_rows import HOME as EVIDENCE
+from .currency import currency_row
 from .model import Corpus, View, address_of
 from .policy_compare import HOME as COMPARE
 from .policy_timeline import HOME as TIMELINE
@@ -92,7 +93,7 @@ def index_views(corpus: Corpus) -> Iterator[View]:
         filters=(("kind", "page"),),
     )
     reviews = tuple(
-        (address_of("review", name), review.record, written_date(review.record.currency.searched_on))
+        (address_of("review", name), review.record, currency_row(corpus, name))
         for name, review in library.reviews.items()
     )
     yield View(

@@ -10,10 +10,12 @@ from ..citation import Citation
 from ..labels import Labels
 from ..link import LinkedLibrary
 from ..project import Settings
+from ..synthesis.agreement import AgreementSummary
 from ..synthesis.coverage import Coverage
 from ..synthesis.crosswalk import Crosswalk
 from ..synthesis.document_status import Statuses
 from ..synthesis.relatedness import Related
+from ..versions import Comparison, VersionRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ class Corpus:
     """The files of the data, which are made before pages, so that these can say how large they are."""
     statuses: Statuses = field(default_factory=Statuses)
     """How documents stand: corrections, retractions, dead links."""
+    agreement: AgreementSummary = field(default_factory=AgreementSummary)
+    """How far the two coders of an entry agree."""
+    versions: tuple[VersionRecord, ...] = ()
+    """Records of the versions frozen so far, oldest first."""
+    comparisons: tuple[Comparison, ...] = ()
+    """What changed from each version to the next, and from the last to what the files say now."""
     rows: dict[str, EntryRow] = field(default_factory=dict, compare=False, repr=False)
     """Rows of entries made so far: each stands in some ten lists. ``rows.entry_row`` fills it."""
     asked: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)

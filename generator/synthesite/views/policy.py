@@ -11,6 +11,7 @@ from ..schema import Policy
 from ..schema.dates import written_date
 from ..schema.policy import Provision, Strength, Target
 from ..synthesis.policy_status import ENDED, Status, ordered_events, policy_status
+from .agreement import entry_codings
 from .crosswalk_rows import VerdictCell, part_verdict
 from .evaluation import appraisal_rows, finding_rows, review_uses
 from .figures import source_words
@@ -251,5 +252,6 @@ def policy_view(entry: Entry[Policy], corpus: Corpus) -> View:
             "scope_note_shown": entry_row(corpus, entry.id).scope != "",
             "scope": labels.of("scopes", record.scope),
             "coded_on": written_date(record.coding.on),
+            "coded_twice": entry_codings(corpus, entry.id),
         },
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -15,10 +14,11 @@ from ..load import Entry
 from ..schema import Review
 from ..schema.appraisal import Cerqual, Grade
 from ..schema.dates import written_date
-from ..schema.review import EligibilityRule, ReviewFinding
+from ..schema.review import ReviewFinding
 from ..schema.values import ID_PATTERN
-from ..synthesis.currency import review_currency
-from ..synthesis.eligibility import matching_entries
+from ..synthesis.inclusion import included_entries
+from .agreement import agreement_line
+from .currency import currency_row, version_lines, waiting_address, waiting_of, waiting_views
 from .displays.prisma_flow import prisma_flow_display
 from .displays.selecting import select_for_review
 from .evaluation import sample_words
@@ -155,28 +155,19 @@ def _blocks(record: Review, corpus: Corpus) -> tuple[tuple[str, str, tuple[Findi
     return tuple(found)
 
 
-def included_entries(record: Review, corpus: Corpus) -> tuple[str, ...]:
-    """The entries a review uses: its list, or what its rule picks."""
-    names = {reference.split("#")[0] for reference in record.included}
-    rule: EligibilityRule | None = record.included_rule
-    if rule is not None:
-        names.update(matching_entries(corpus.linked, rule))
-    return tuple(newest_first(corpus, names))
-
-
 def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
     """Plan the pages of one review: the review, its methods, and the list of what it includes."""
     record, library = entry.record, corpus.linked.library
     address = address_of("review", entry.id)
-    included = included_entries(record, corpus)
+    waiting = waiting_of(corpus, entry.id).entries
+    included = tuple(newest_first(corpus, included_entries(corpus.linked, entry.id, waiting)))
     prose = {file.rsplit("/", 1)[-1].removesuffix(".md"): text for file, text in library.prose[entry.id]}
     shared: dict[str, Any] = {
         "review": record,
         "id": entry.id,
         "home": address,
         "included_total": len(included),
-        "currency": review_currency(library, record.currency, corpus.day),
-        "dates": _dates(record),
+        "currency": currency_row(corpus, entry.id),
     }
     themes = tuple(dict.fromkeys(corpus.labels.of("themes", finding.theme) for finding in record.findings))
     filters = (
@@ -199,9 +190,15 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             **shared,
             "messages": messages,
             "summary": summary,
-            "changes": tuple((change, written_date(change.date)) for change in record.changes),
+            "versions": version_lines(record),
+            "waiting_address": waiting_address(entry.id),
             "themes": groups,
             "displays": review_display_links(entry, corpus),
+            "contributions": tuple(
+                (author.name, author.orcid, "; ".join(corpus.labels.of("credit_roles", role) for role in author.roles))
+                for author in record.authors
+                if author.roles
+            ),
             "crosswalk": bool(corpus.crosswalk.rows),
             "chapters": tuple((f"{address}{name}/", _chapter_title(name)) for name in chapters),
         },
@@ -216,6 +213,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
             **shared,
             "flow": diagram,
             "records": records_address(entry.id) if library.screening[entry.id] else None,
+            "agreement": agreement_line(corpus, included),
             "search_items": search_items(record, library.screening[entry.id]),
             "logs": {log.file.rsplit("/", 1)[-1]: log for log in library.screening[entry.id]},
             "methods_text": prose.get("methods", ""),
@@ -250,7 +248,7 @@ def review_views(entry: Entry[Review], corpus: Corpus) -> list[View]:
         for name, text in chapters.items()
     ]
     lists = (*_included_views(record, corpus, address, included), *record_views(entry, corpus, diagram))
-    return [main, methods, *findings, *texts, *lists]
+    return [main, methods, *findings, *texts, *lists, *waiting_views(corpus, entry.id)]
 
 
 def _chapter_title(name: str) -> str:
@@ -306,12 +304,3 @@ def _included_views(record: Review, corpus: Corpus, home: str, included: tuple[s
         )
         for page in list_pages(corpus, f"{home}included/", included)
     ]
-
-
-def _dates(record: Review) -> Mapping[str, str]:
-    currency = record.currency
-    return {
-        name: written_date(value)
-        for name in ("searched_on", "coded_to", "published_on", "next_search_due")
-        if (value := getattr(currency, name)) is not None
-    }

@@ -10,6 +10,7 @@ from ..schema.theme import Theme
 from ..synthesis.coverage import ThemeCoverage
 from ..synthesis.crosswalk import CrosswalkRow
 from .crosswalk_rows import HOME, PartRow, part_row, theme_address
+from .currency import theme_currency
 from .displays import DISPLAYS, select_for_theme
 from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import certainty_of, entry_row, newest_first, oldest_first
@@ -326,6 +327,6 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
             "related": tuple(
                 (name, labels.of("themes", name)) for name in theme.related if name in linked.library.themes
             ),
-            "reviewed_on": theme.reviewed_on,
+            "currency": theme_currency(corpus, theme),
         },
     )
