@@ -17,6 +17,8 @@ AGREEMENT_LINES = 200
 """Lines of the tables of agreement; `synthesite agreement` has all of them."""
 NAMED = 100
 """Entries that have a row of their own in the Markdown form; the rest are counted."""
+_SHARED = ("themes.yml", "codebook.yml", "references.bib", "exceptions.yml", "eras.yml", "status.yml")
+"""Files of ours that many entries rest on, or that say what is not shown."""
 _READ = {
     "full-text": "whole document",
     "abstract": "abstract only",
@@ -71,6 +73,7 @@ def change_markdown(
     changed: Sequence[str],
     site_url: str = "",
     agreement: str = "",
+    accepted: Sequence[tuple[Problem, str]] = (),
 ) -> str:
     """The same for people, as Markdown: for the summary of a run, or a comment.
 
@@ -81,12 +84,14 @@ def change_markdown(
         changed: every changed file; problems of these come first.
         site_url: address of the published site, for links from codes to its manual.
         agreement: how far the coders of changed entries agree, as ``synthesite agreement`` says it in Markdown.
+        accepted: warnings that somebody accepted, and why.
     """
     parts = [
         f"## What this changes\n\n{_counted(changes, gone)}",
         as_markdown(problems, f"Check: {summary(problems)}", changed, site_url, PROBLEM_BYTES),
         _entries(changes.entries),
         _agreement(agreement),
+        _accepted(accepted),
     ]
     return "\n\n".join(part.rstrip() for part in parts if part) + "\n"
 
@@ -108,7 +113,9 @@ def _counted(changes: Changes, gone: Sequence[str]) -> str:
         (len(gone), "file taken away", "files taken away"),
     )
     said = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-    return f"{', '.join(said)}." if said else "No file of the evidence."
+    words = f"{', '.join(said)}." if said else "No file of the evidence."
+    shared = [name for name in _SHARED if any(file.endswith(f"/{name}") for file in (*changes.others, *gone))]
+    return f"{words} Read these with care, as other entries rest on them: {', '.join(shared)}." if shared else words
 
 
 def _entries(entries: Sequence[ChangedEntry]) -> str:
@@ -146,6 +153,20 @@ def _agreement(words: str) -> str:
     if (more := len(lines) - AGREEMENT_LINES) > 0:
         lines = [*lines[:AGREEMENT_LINES], "", f"… and {more} more lines; `synthesite agreement` shows all of them."]
     return "\n".join(["## How far the coders of changed entries agree", "", *lines])
+
+
+def _accepted(rows: Sequence[tuple[Problem, str]]) -> str:
+    if not rows:
+        return ""
+    word = "warning is" if len(rows) == 1 else "warnings are"
+    lines = [f"## {len(rows)} {word} accepted with a reason", "", "| | Where | What is wrong | Why it may stay |"]
+    lines.append("|---|---|---|---|")
+    for problem, reason in rows[:NAMED]:
+        where = f"{markdown_cell(problem.file)}:{problem.line or 1}"
+        lines.append(f"| {problem.code} | {where} | {markdown_cell(problem.message)} | {markdown_cell(reason)} |")
+    if len(rows) > NAMED:
+        lines.append(f"| | … and {len(rows) - NAMED} more | | |")
+    return "\n".join(lines)
 
 
 def _coders(entry: ChangedEntry) -> str:

@@ -10,10 +10,7 @@ import click
 from .cli_options import project_option
 from .pipeline import check_project
 from .project import find_project
-from .report_forms import report_schema
-
-REPORT_SCHEMA = "problem-report.json"
-"""The schema of what ``synthesite check --format json`` prints, among those of the files."""
+from .report_forms import REPORT_SCHEMA, report_schema
 
 
 @click.command("schema")

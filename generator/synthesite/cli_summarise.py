@@ -107,7 +107,8 @@ def summarise_command(
         click.echo(change_document(checked.problems, changes, gone, data))
         sys.exit(EXIT_CLEAN)
     words = render_agreement(agreement, load_labels(checked.library), "markdown") if agreement.codings else ""
-    told = change_markdown(checked.problems, changes, gone, changed, site_url, words)
+    accepted = [(found.problem, found.exception.reason) for found in checked.accepted]
+    told = change_markdown(checked.problems, changes, gone, changed, site_url, words, accepted)
     if target is None:
         click.echo(told, nl=False)
     else:

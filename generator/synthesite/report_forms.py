@@ -24,6 +24,8 @@ SUMMARY_BYTES = 1_000_000
 """Bytes of Markdown that a step's summary may have (GitHub's limit is 1 MiB)."""
 MANUAL = "manual/problems/"
 """Where a site tells about its problem codes; each code is an anchor there."""
+REPORT_SCHEMA = "problem-report.json"
+"""Name of the schema of what ``as_json`` writes, where schemas are published."""
 
 _FAMILIES = "YCSBRDTP"
 """Families of codes, causes before what follows from them: a file that cannot be read hides everything in it."""

@@ -423,6 +423,10 @@ def _misplaced_name(lines: list[str], line: int, written: str) -> tuple[str, str
     return "missing-colon", "a field name without its colon", above, begins
 
 
+LOCATED = (".yml", ".yaml", ".cff")
+"""Endings of files in which a problem's place is found by its field."""
+
+
 def locate(problems: Problems, root: Path) -> None:
     """Fill in the line and column of every problem that has only a field path.
 
@@ -444,7 +448,7 @@ def locate(problems: Problems, root: Path) -> None:
 
     for problem in problems:
         found = problem
-        if not problem.line and problem.file.endswith((".yml", ".yaml", ".cff")) and (node := tree(problem.file)) is not None:
+        if not problem.line and problem.file.endswith(LOCATED) and (node := tree(problem.file)) is not None:
             found = moved(problem, *_find(node, problem.path, on_key=problem.on_key))
         elif problem.line and not problem.column:
             found = moved(problem, problem.line, 1)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from page_checks import FAULTS, SIDEWAYS
 from playwright.sync_api import Download, Locator, Page, expect
+from running import run_program
 from visiting import PHONE, Start, Visit
 
 pytestmark = pytest.mark.xdist_group("reading")  # a worker and a browser beside those of test_browser.py
@@ -198,6 +199,19 @@ def test_every_word_of_a_question_must_be_there_and_may_be_begun(
     assert shown(page)[0] == "gravelle-2007-evercare"
     assert len(shown(page)) <= few
     expect(page.get_by_label("Words to look for")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=Matrons%27%20c%C3%A1se&kind=evaluation", "q=gravel+evercare", "q=soci+rol+plan&from=2004&place=GB&sort=title"],
+)
+def test_a_saved_address_is_exported_as_the_page_shows_it(query: str, start: Start, own_site: Path) -> None:
+    found = shown(browse(start(), f"?{query}&show=400"))
+    assert len(found) > 1
+    export = ("synthesite", "export", "--format", "csv", "--browse", f"https://example.org/browse/?{query}")
+    done = run_program(*export, folder=own_site, cache=own_site.parent / "cache")
+    assert done.returncode == 0, done.stderr
+    assert sorted(row["id"] for row in csv.DictReader(io.StringIO(done.stdout, newline=""))) == sorted(found)
 
 
 def test_the_headers_search_leads_here(start: Start) -> None:

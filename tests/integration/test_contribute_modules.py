@@ -24,13 +24,16 @@ from pylatexenc.latex2text import get_default_latex_context_db
 from running import ROOT
 from tests.browser import served
 
-from synthesite.bibliography import TYPES, decode, parse_bibliography
+from synthesite.bibliography import TYPES, decode, identifiers, parse_bibliography
 from synthesite.bibliography.bibtex_writing import ORDER, write_bibtex
 from synthesite.bibliography.latex_text import _FORMATTING, _SYMBOLS, _symbol
 from synthesite.bibliography.loading import VERBATIM
+from synthesite.bibliography.names import Name, parse_name
 from synthesite.bibliography.records import ARTICLES, Record
 from synthesite.importing import bibtex, canonical, csl_json, keys, parse_source, roles, tagged
 from synthesite.importing.canonical import canonical_record
+from synthesite.importing.people import read_person
+from synthesite.importing.when import read_when
 from synthesite.problems import Problems
 from synthesite.schema import Codebook, Evaluation, Policy, Review, ThemeScheme, values
 from synthesite.schema.eras import EraList
@@ -55,10 +58,11 @@ def page(browser: Browser) -> Iterator[Page]:
         page.evaluate(
             """async () => {
                 const load = (name) => import(`/site_templates/theme/assets/contribute/${name}.js`);
-                const [yaml, record, forge, style, names, texts, latex] = await Promise.all(["entry_yaml", "record",
-                    "forge", "yaml_style", "record_tables", "text_tables", "latex_text"].map(load));
+                const [yaml, record, forge, style, names, texts, latex, numbers, people] = await Promise.all(
+                    ["entry_yaml", "record", "forge", "yaml_style", "record_tables", "text_tables", "latex_text",
+                        "bib_identifiers", "bib_names"].map(load));
                 const files = (paths) => Promise.all(paths.map(async (path) => (await fetch(`/${path}`)).text()));
-                globalThis.m = { yaml, record, forge, style, names, texts, latex, files };
+                globalThis.m = { yaml, record, forge, style, names, texts, latex, numbers, people, files };
             }"""
         )
         yield page
@@ -168,13 +172,14 @@ def test_every_file_of_this_project_is_kept_to_the_letter(page: Page) -> None:
 
 
 def test_the_style_is_that_of_the_entries(page: Page) -> None:
-    """Most lines of an entry come out of its bare values as people wrote them."""
-    files = [path.read_text(encoding="utf-8") for path in sorted((EVIDENCE / "evaluations").glob("*.yml"))[:40]]
+    """Most lines of an entry come out of its bare values as people wrote them, and `synthesite fmt` leaves them so."""
+    order = field_order("evaluation")
+    paths = sorted((EVIDENCE / "evaluations").glob("*.yml"))[:40]
+    files = [tidy_yaml(path.read_text(encoding="utf-8"), order) for path in paths]
     made = ask(page, "g[0].map((text) => m.yaml.writeYaml(m.yaml.readYaml(text).value))", files)
     lines = [(line, set(text.splitlines())) for text, new in zip(files, made, strict=True) for line in new.splitlines()]
     assert sum(line in old for line, old in lines) > 0.9 * len(lines)
     assert max(len(line) for line, _ in lines if "http" not in line) <= 120
-    order = field_order("evaluation")
     assert [tidy_yaml(new, order) for new in made] == made
 
 
@@ -424,6 +429,66 @@ def test_names_and_dates_come_apart(page: Page) -> None:
 )  # fmt: skip
 def test_keys_follow_the_rule_of_the_importer(page: Page, fields: object, key: str) -> None:
     assert ask(page, "m.record.suggestKey({fields: g[0]})", fields) == key
+
+
+# All forms of names, and what is no person's; the program's own readers say what is right.
+NAMES = """Smith, John|John Smith|Jean de la Fontaine|de la Fontaine, Jean|Jean de la fontaine du|van der Berg, Jr, Ann
+Ludwig van Beethoven|{Care Group}|{Care} Group|others|Department of Health|Smith, J., A., B.|Smith,|von|von der|McX III
+family=Berg, given=Ann, prefix=van|M{\\"u}ller, J{\\"o}rg|{\\O}vretveit van Ann|王, 小明|王 小明 明|a b C d E|A b C d e|{A|A}
+O'Neill, Mary Jane|al-Rashid, H."""
+PEOPLE = """Smith, John|Smith J|Smith JA Jr|Smith, John, Jr|Smith, Jr, John|Nuffield Trust|NHS UK|et al.|and others|WHO
+Smith|O’Neill P-J|de Vries AB III|Group of Experts A|Smith, J, A, B|Jane Smith,|Müller Ä"""
+
+
+def test_names_are_read_as_the_program_reads_them(page: Page) -> None:
+    def parts(name: Name | None) -> dict[str, str] | None:
+        return name and {part: text for part, text in name._asdict().items() if text}
+
+    for written, function, program in ((NAMES, "parseName", parse_name), (PEOPLE, "readPerson", read_person)):
+        one_by_one = re.split(r"[|\n]", written)
+        read = ask(page, f"g[0].map((one) => m.people.{function}(one))", one_by_one)
+        assert dict(zip(one_by_one, read, strict=True)) == {one: parts(program(one)) for one in one_by_one}
+
+
+# Right and wrong check digits, prefixes and dates; the program's own readers say what is right.
+NUMBERS = """0959-8138|0959-8139|1756-1833 (Online), 0959-8138|978-0-306-40615-7|978-0-306-40615-8|0306406152
+0306406153|080442957X|0000-0002-1825-0097|https://orcid.org/0000-0002-1694-233X|0000-0002-1825-0098
+PMID: 17107984|17107984|PMC123.2|pmcid: PMC9|10.1/x|10.1000/A(b)|10.1000/ab).|doi:10.1000/x%2Fy
+https://a.b/c?d#e|https://u@a.b|ftp://a.b|https://a.b/c d|arXiv:2101.00001v2|math.GT/0309136
+hdl:10057/4765|hdl:10.1000/x|2007|2007-02-29|2008-02-29|2007/01/06/|2007/13/01|2007 Jan 6|6 January 2007
+January 2007|Jan. 6th, 2007|03/04/2007|25/12/2007|12/25/2007|2007 Winter|2007 Jan-Feb|c. 1986|1999-2001
+n.d.|[2003]|2001a|2007-1-6|2007-01-06T10:00|in press|2005~|2001-04/2005-03|2007, Spring"""
+
+
+def test_identifiers_and_dates_are_read_as_the_program_reads_them(page: Page) -> None:
+    written = re.split(r"[|\n]", NUMBERS)
+    for name in ("doi", "isbn", "issn", "orcid", "arxiv", "handle", "url", "pmid", "pmcid", "day"):
+        read = ask(page, f"g[0].map(m.numbers.parse{name.title()})", written)
+        assert dict(zip(written, read, strict=True)) == {
+            one: getattr(identifiers, f"parse_{name}")(one) for one in written
+        }
+    read = ask(page, "g[0].map((one) => m.numbers.readWhen(one))", written)
+    assert dict(zip(written, map(tuple, read), strict=True)) == {one: read_when(one) for one in written}
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"year": "2007"},
+        {"year": "2007", "month": "mar"},
+        {"year": "2007", "month": "mar", "day": "5"},
+        {"year": "2007", "month": "Spring"},
+        {"year": "c. 1986"},
+        {"date": "2007-05", "month": "may"},
+        {"date": "2001/2003", "year": "2001"},
+        {},
+    ],
+)
+def test_dates_are_written_as_the_program_writes_them(page: Page, dates: dict[str, str]) -> None:
+    given = "".join(f", {name}={{{text}}}" for name, text in dates.items())
+    made = parse_bibliography(f"@book{{k1, title={{T}}, pages={{1-2}}{given}}}", "made.bib", Problems())["k1"]
+    record = {"key": "k1", "type": "book", "fields": {"title": "T", "pages": "1-2", **dates}}
+    assert ask(page, "m.record.writeBibtex(g[0])", record) == write_bibtex(made)
 
 
 # Accents, commands, mathematics and what is none of these; the program's own reader says what is right.

@@ -13,6 +13,7 @@ import pytest
 from finished_site import HtmlPage, read_pages
 from playwright.sync_api import Browser, Page
 from running import GOOD, Run, run_program
+from tests.browser import served
 
 pytestmark = pytest.mark.xdist_group("browser")  # one worker, one browser
 
@@ -117,6 +118,19 @@ def test_a_frozen_site_opens_from_a_folder(frozen: Path, page: Page) -> None:
     page.get_by_role("link", name="Example trial of visiting nurses in Exampleshire").first.click()
     assert page.url.endswith("evaluations/trial-2009/index.html")
     assert complaints == []
+
+
+@pytest.mark.parametrize(("day", "late"), [("2027-01-31T12:00:00", False), ("2027-02-01T12:00:00", True)])
+def test_served_the_same_pages_run_their_scripts(frozen: Path, page: Page, day: str, late: bool) -> None:
+    """The next search is due in January 2027: the mark that it is overdue goes by the reader's own clock."""
+    page.clock.set_fixed_time(day)
+    with served(frozen / "first/frozen/site") as root:
+        page.goto(f"{root}/reviews/nurses-in-exampleshire/")
+        page.wait_for_selector("form[role=search]:visible")
+        mark = page.locator("[data-sy-due]")
+        mark.wait_for(state="visible" if late else "hidden")
+        assert mark.inner_text().startswith("Overdue today.") or not late
+        assert not page.locator(".sy-frozen__local").is_visible()
 
 
 def test_a_version_is_never_written_over_and_errors_freeze_nothing(frozen: Path, run: Run, tmp_path: Path) -> None:

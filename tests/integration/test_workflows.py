@@ -19,12 +19,15 @@ import jsonschema
 import pytest
 import yaml
 
+from synthesite.cli import cli
+
 pytestmark = pytest.mark.xdist_group("workflows")
 
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests" / "data" / "good"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 GITLAB = ROOT / ".gitlab-ci.yml"
+TRIAL = "evidence/evaluations/trial-2009.yml"
 CHECK = ROOT / ".github" / "workflows" / "check.yml"
 REFRESH = ROOT / ".github" / "workflows" / "refresh.yml"
 
@@ -105,6 +108,33 @@ def test_checkers_of_workflows_find_nothing(command: list[str]) -> None:
         pytest.skip(f"{command[0]} is not installed")
     done = subprocess.run([found, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# Hooks of pre-commit
+
+
+def hooks() -> list[tuple[str, dict[str, Any]]]:
+    offered = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    own = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [row["repo"] for row in own] == ["local"], "nothing is fetched for our own"
+    return [("offered", hook) for hook in offered] + [("own", hook) for hook in own[0]["hooks"]]
+
+
+def test_hooks_for_others_are_check_and_fmt() -> None:
+    assert [hook["id"] for where, hook in hooks() if where == "offered"] == ["synthesite-check", "synthesite-fmt"]
+
+
+@pytest.mark.parametrize(("where", "hook"), hooks(), ids=lambda value: value if isinstance(value, str) else value["id"])
+def test_hooks_run_commands_that_there_are_on_the_files_they_are_for(where: str, hook: dict[str, Any]) -> None:
+    assert hook["language"] == ("python" if where == "offered" else "system")
+    words = hook["entry"].removeprefix(".venv/bin/python -m ").split()
+    if words[0] == "synthesite":
+        command = cli.commands[words[1]]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(words[2:]) <= known
+        assert hook["pass_filenames"] is False
+        assert any(re.search(hook["files"], name) for name in (TRIAL, "evidence/codebook.yml"))
+        assert not re.search(hook["files"], "docs/evidence/a.md")
 
 
 # The shell, as the forge runs it
@@ -227,9 +257,6 @@ def propose(tmp_path: Path) -> Callable[[Change], Runner]:
         return Runner(home, settings)
 
     return make
-
-
-TRIAL = "evidence/evaluations/trial-2009.yml"
 
 
 def _a_strangers_template(project: Path) -> None:

@@ -249,3 +249,12 @@ def test_a_citation_file_that_cannot_be_read_is_not_ours_to_judge(signed: Path) 
     path.unlink()
     path.symlink_to("/dev/zero")
     assert list(check_project(signed, use_cache=False).problems) == []
+
+
+def test_nobody_checks_their_own_coding(signed: Path) -> None:
+    replace(
+        signed / "evidence/evaluations/rural-2011.yml", "by: first coder", "by: first coder, checked_by: first coder"
+    )
+    replace(signed / "evidence/evaluations/review-2013.yml", "by: first coder", "by: first coder, checked_by: Bo")
+    page = pages_of(check_project(signed, use_cache=False), ADDRESS)[ADDRESS]
+    assert "A second person checked 2 of them" in page.body

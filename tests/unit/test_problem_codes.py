@@ -154,8 +154,11 @@ def test_explain_tells_all_of_a_code(code: Code) -> None:
         assert " ".join(text.split()) in flat
 
 
-def test_the_form_of_the_json_report_is_published(tmp_path: Path) -> None:
+def test_the_form_of_the_json_report_is_published(tmp_path: Path, good: Checked) -> None:
     done = CliRunner().invoke(cli, ["schema", "--to", str(tmp_path), "--project", str(DATA / "good")])
     assert done.exit_code == 0
     schema = json.loads((tmp_path / "problem-report.json").read_text(encoding="utf-8"))
     assert schema["title"] == "Report of problems"
+    published = render_project(good).files
+    assert json.loads(published["schema/problem-report.json"]) == schema
+    assert {f"schema/{path.name}" for path in tmp_path.iterdir()} <= set(published)

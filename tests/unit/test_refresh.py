@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import socket
+import ssl
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +33,27 @@ from synthesite.schema.status import LinkCheck, NetworkStatus, WorkCheck
 MakeProject = Callable[..., Path]
 TODAY = "2026-11-22"
 HOSTS = {"*.example": "a host of these tests"}
+
+
+RAW = {
+    "no-address": b"HTTP/1.1 301 Moved\r\nLocation: http://[no/\r\n\r\n",
+    "no-port": b"HTTP/1.1 301 Moved\r\nLocation: http://a.example:port/\r\n\r\n",
+    "odd-figure": "HTTP/1.1 429 Busy\r\nRetry-After: \u00b2\r\n\r\n".encode("latin-1"),
+    "odd-date": b"HTTP/1.1 429 Busy\r\nRetry-After: Sun, 22 Nov 2026 12:00:07 +99999999\r\n\r\n",
+    "cut-off": b"HTTP/1.1 404 Gone\r\nContent-Length: 300\r\n\r\nabc",
+    "cut-off-page": b"HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\nabc",
+    "not-packed": b"HTTP/1.1 404 Gone\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+    "garbage": b"\x00\x01\xff",
+    "nothing": b"",
+    "refused-by-number": b"HTTP/1.1 999 No\r\nContent-Length: 0\r\n\r\n",
+}
+"""Answers as hosts should not write them."""
+DRIP = {
+    "head": b"HTTP/1.1 200 OK\r\nX-Long: ",
+    "wait": b"",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n",
+}
+"""Beginnings of answers that go on for ever, a byte at a time."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -93,6 +118,14 @@ class Handler(BaseHTTPRequestHandler):
                 self.answer(302, Location=f"/far/{int(step) + 1}")
             case ["file"]:
                 self.answer(302, Location="file:///etc/passwd")
+            case ["raw", name]:
+                self.wfile.write(RAW[name])
+            case ["drip", part]:
+                self.wfile.write(DRIP[part])
+                with contextlib.suppress(OSError):  # until the other side hangs up
+                    while True:
+                        self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" if part == "wait" else b"x")
+                        time.sleep(0.01)
             case ["huge"]:
                 self.send_response(200)
                 self.end_headers()
@@ -179,6 +212,16 @@ def checked(server: Server, path: str, clock: Clock | None = None, **manners: An
         ("/abroad", "redirected", "leads to elsewhere.test, which was not asked"),
         ("/inside", "ok", "leads to 127.0.0.1, which was not asked"),
         ("/huge", "ok", None),
+        ("/raw/no-address", "unknown", "a redirect to what is no web address"),
+        ("/raw/no-port", "unknown", "a redirect to what is no web address"),
+        ("/raw/odd-figure", "blocked", "answers 429"),
+        ("/raw/odd-date", "blocked", "answers 429"),
+        ("/raw/cut-off", "dead", "404"),
+        ("/raw/cut-off-page", "ok", None),  # HEAD has said that it is there
+        ("/raw/not-packed", "dead", "404"),
+        ("/raw/garbage", "unknown", "no connection (ProtocolError)"),
+        ("/raw/nothing", "unknown", "no connection (ProtocolError)"),
+        ("/raw/refused-by-number", "unknown", "999"),
     ],
 )
 def test_what_became_of_an_address(path: str, state: str, note: str | None, server: Server) -> None:
@@ -223,6 +266,34 @@ def test_waits_between_tries_become_longer(server: Server) -> None:
 def test_no_answer_in_time_is_not_a_dead_link(server: Server) -> None:
     found = checked(server, "/slow", timeout=0.05, tries=1)
     assert (found.state, found.note) == ("unknown", "no answer in time")
+
+
+@pytest.mark.parametrize("part", ["head", "wait"])
+def test_a_host_whose_answer_drips_is_hung_up_on(part: str, server: Server) -> None:
+    """Each byte comes in time, and the answer never."""
+    start = time.monotonic()
+    found = checked(server, f"/drip/{part}", timeout=0.1, tries=1)
+    assert (found.state, found.note) == ("unknown", "no answer in time")
+    assert time.monotonic() - start < 5
+
+
+def test_of_a_body_that_drips_the_beginning_is_taken(server: Server) -> None:
+    answer = client(Clock(), timeout=0.1).ask(f"http://a.example:{server.server_port}/drip/body")
+    assert answer.status == 200
+    assert set(answer.body) == {ord("x")}
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(server: Server, tmp_path: Path) -> None:
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("no openssl to make a certificate with")
+    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=a.example"]
+    files = ["-addext", "subjectAltName=DNS:a.example", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run([*made, *files], cwd=tmp_path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    (found,) = check_links(client(Clock()), [f"https://a.example:{server.server_port}/ok"], TODAY)
+    assert (found.state, found.note, server.seen) == ("unknown", "no safe connection", [])
 
 
 def test_a_port_without_a_host_behind_it(server: Server) -> None:

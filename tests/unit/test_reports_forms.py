@@ -371,6 +371,24 @@ def test_agreement_of_coders_is_told_and_never_crowds_out_the_rest() -> None:
     assert "… and 800 more lines" in long
 
 
+def test_accepted_warnings_are_told_with_their_reasons(make_project: Any) -> None:
+    """So that nobody hides one from the reviewer by accepting it in the same proposal."""
+    project = make_project(DATA / "bad" / "T604-raw-html-in-prose")
+    (problem,) = check_project(project).problems
+    (project / "evidence/exceptions.yml").write_text(
+        f"exceptions:\n  - code: T604\n    file: {problem.file}\n"
+        "    reason: Printed like | this.\n    by: first coder\n    on: 2026-01-01\n",
+        encoding="utf-8",
+    )
+    code, out = _run("summarise", "evidence/exceptions.yml", "--project", str(project))
+    assert code == 0
+    assert "Read these with care, as other entries rest on them: exceptions.yml." in out
+    assert "## Check: No problems." in out
+    assert "## 1 warning is accepted with a reason" in out
+    assert f"| T604 | {problem.file}:{problem.line} |" in out
+    assert "Printed like \\| this." in out
+
+
 def test_a_coders_name_is_no_markup() -> None:
     text = change_markdown(Problems(), Changes((_changed("a", coders=(HOSTILE,)),), (), (), (), ()), [], [])
     (row,) = [line for line in text.splitlines() if line.startswith("| evaluation")]
@@ -405,7 +423,10 @@ def test_a_list_of_changed_files_is_read_as_git_writes_it(between: str, tmp_path
     words = ("summarise", "--changed-from", str(listed), "--project", str(project))
     code, out = _run(*words)
     assert code == 0
-    assert out.startswith("## What this changes\n\n1 evaluation, 1 other file, 2 files taken away.\n")
+    assert out.startswith(
+        "## What this changes\n\n1 evaluation, 1 other file, 2 files taken away. "
+        "Read these with care, as other entries rest on them: themes.yml.\n"
+    )
     code, out = _run(*words, "--format", "json")
     found = json.loads(out)
     assert (found["others"], found["gone"]) == (["evidence/themes.yml"], ["../conftest.py", "gone.yml"])

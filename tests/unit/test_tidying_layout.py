@@ -79,7 +79,10 @@ CASES = {
     "several empty lines become one": ("b: 1\n\n\n\na: 2\n\n# c\n\nc: 3\n", "a: 2\nb: 1\n\n# c\n\nc: 3\n"),
     "spaces at line ends and line ends of Windows": ("b: 1  \r\na: 2\t\r\n", "a: 2\nb: 1\n"),
     "nothing behind the last line": ("a: 1", "a: 1\n"),
-    "spaces within quotation marks in brackets": (f"a: ['x{' ' * 20_000}y\n  z']\n", f"a: ['x{' ' * 20_000}y z']\n"),
+    "spaces within quotation marks in brackets": (
+        f"a: ['x{' ' * 20_000}y\n  z']\n",
+        f"a:\n  - 'x{' ' * 20_000}y\n    z'\n",
+    ),
     "a field without a value": ("b:\na: 1\n", "a: 1\nb:\n"),
     "lists in lists": ("a:\n  - - x\n    - y\n  -   - z\n", "a:\n  - - x\n    - y\n  - - z\n"),
     "a comment between a field and its text": ("b:\n  # of b\n  text\na: 1\n", "a: 1\n# of b\nb: text\n"),

@@ -20,12 +20,12 @@ from synthesite.schema.review import Change
 from synthesite.synthesis.changes import list_changes
 from synthesite.synthesis.coverage import cover_themes
 from synthesite.synthesis.document_status import document_statuses
-from synthesite.versions import VersionRecord, compare_records
+from synthesite.versions import VersionRecord, compare_records, read_record
 from synthesite.views import Corpus
-from synthesite.views.changes import change_rows, change_views
+from synthesite.views.changes import change_files, change_rows, change_views
 from synthesite.views.currency import currency_row, theme_currency, version_lines, waiting_views
 from synthesite.views.model import View
-from synthesite.views.versions import comparison_files, version_views
+from synthesite.views.versions import version_files, version_views
 
 MakeProject = Callable[..., Path]
 REVIEW = "reviews/nurses-in-exampleshire/review.yml"
@@ -185,7 +185,9 @@ def test_nothing_known_and_nothing_asked_are_told_apart(make_project: MakeProjec
     assert "have not been looked up yet" in text
 
 
-def test_a_long_list_is_cut_into_pages_that_hold_everything_once(make_project: MakeProject) -> None:
+def test_a_long_list_is_cut_into_pages_that_hold_everything_once(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = corpus_of(make_project())
     corpus = replace(corpus, settings=replace(corpus.settings, page_size=4))
     views = list(change_views(corpus))
@@ -193,7 +195,12 @@ def test_a_long_list_is_cut_into_pages_that_hold_everything_once(make_project: M
     keys = [row.key for view in views for _, rows in view.data["page"].days for row in rows]
     assert len(keys) == len(set(keys)) == len(change_rows(corpus)) == 9
     assert len({view.title for view in views}) == 3
-    assert 'href="../../feed.xml"' not in html(corpus, views[1])
+    monkeypatch.setattr("synthesite.views.changes.PAGES", 2)
+    cut = list(change_views(corpus))
+    assert [view.data["older"] for view in cut] == [0, 1]
+    assert "1 older change is in the table" in words(html(corpus, cut[1]))
+    table = list(csv.DictReader(io.StringIO(change_files(corpus)["changes/changes.csv"].decode("utf-8-sig"))))
+    assert [row["id_of_change"] for row in table] == keys
 
 
 def test_the_feed_tells_each_change_under_a_name_that_stays(make_project: MakeProject) -> None:
@@ -295,7 +302,7 @@ def test_without_a_version_the_page_says_so(make_project: MakeProject) -> None:
     text = words(html(corpus, view))
     assert "No version of this site has been frozen yet." in text
     assert "How to cite the data" in text
-    assert comparison_files(corpus) == {}
+    assert version_files(corpus) == {}
 
 
 def test_versions_are_listed_with_what_changed(make_project: MakeProject) -> None:
@@ -321,7 +328,10 @@ def test_versions_are_listed_with_what_changed(make_project: MakeProject) -> Non
     assert "What changed from version 1.0 to version 1.1" in text
     assert "How it stands Published Retracted" in text
     assert "Its own version: from 1.0 to 1.1." in text
-    table = comparison_files(corpus)["versions/1.0..1.1/changes.csv"].decode("utf-8-sig")
+    files = version_files(corpus)
+    assert read_record(files["versions/1.0.json"], "it") == first.versions[0]
+    assert set(files) == {"versions/1.0.json", "versions/1.1.json", "versions/1.0..1.1/changes.csv"}
+    table = files["versions/1.0..1.1/changes.csv"].decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table)))
     assert {"change": "judgement", "id": "trial-2009", "about": "status", "after": "retracted"}.items() <= next(
         row for row in rows if row["about"] == "status"

@@ -8,11 +8,12 @@ from xml.sax.saxutils import escape
 from ..render import RenderedPage
 from ..schema.dates import latest
 from ..synthesis.quality import assess_quality
+from ..views.changes import change_files
 from ..views.displays import Cell, Column, Table, csv_bytes
 from ..views.model import Corpus, address_of
 from ..views.review_records import record_files
 from ..views.rows import entry_row, newest_first
-from ..views.versions import comparison_files
+from ..views.versions import version_files
 from .api import API, api_files
 from .bundle import FORMATS, SHAPES, Bundle, bundle_data, export_bytes
 from .contribute import contribute_files
@@ -43,7 +44,8 @@ def site_files(corpus: Corpus, pages: Sequence[RenderedPage]) -> dict[str, bytes
         **feed_files(corpus),
         **policy_files(corpus),
         **contribute_files(corpus),
-        **comparison_files(corpus),
+        **change_files(corpus),
+        **version_files(corpus),
     }
     files[REPORT_FILE] = quality_bytes(assess_quality(corpus.linked, corpus.day))
     if corpus.settings.site_url:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..report_forms import REPORT_SCHEMA, report_schema
 from ..schema.entry_templates import entry_template
 from ..schema.form_fields import FORM_KINDS
 from ..schema.instruments import load_instruments
-from ..schema.json_schema import SCHEMA_MODELS, published_schema
+from ..schema.json_schema import SCHEMA_MODELS, published_schema, second_coding_schema
 from ..views.contribute import CHOICES, SCHEMAS, choices_document, form_address, form_document
 from ..views.model import Corpus
 from .documents import json_bytes
@@ -28,4 +29,8 @@ def contribute_files(corpus: Corpus) -> dict[str, bytes]:
             kind, library.codebook.vocabularies(), library.scheme.themes, load_instruments()
         )
         files[f"{SCHEMAS}{kind}.json"] = json_bytes(schema)
+    for kind in FORM_KINDS:
+        schema = second_coding_schema(kind, library.codebook.vocabularies(), library.scheme.themes, load_instruments())
+        files[f"{SCHEMAS}second-{kind}.json"] = json_bytes(schema)
+    files[f"{SCHEMAS}{REPORT_SCHEMA}"] = json_bytes(report_schema())
     return files

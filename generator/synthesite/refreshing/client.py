@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
+import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, SSLError
 from urllib3.exceptions import TimeoutError as NoAnswerError
 
@@ -19,6 +24,8 @@ from .hosts import AllowList, RefusedError, Resolve, resolve, usable_address
 AGENT = f"synthesite/{__version__} (checks the links of an evidence site)"
 REPEATED = frozenset({429, 500, 502, 503, 504})
 """Statuses after which asking again later makes sense."""
+WHOLE = 3
+"""How many times the time-out one request may take in all, however slowly a host lets its answer drip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,49 @@ class Answer:
     stopped: str = ""
 
 
+class _Watch:
+    """Hangs up after some seconds: time-outs of sockets begin anew with every byte that a host lets drip.
+
+    ``ended`` says that it did.
+    """
+
+    def __init__(self, pool: urllib3.HTTPConnectionPool, seconds: float) -> None:
+        self.ended = False
+        self._made: list[HTTPConnection] = []
+        make: Callable[..., Any] = pool.ConnectionCls
+        pool.ConnectionCls = lambda *words, **more: self._kept(make(*words, **more))  # type: ignore[assignment]
+        self._timer = threading.Timer(seconds, self._hang_up)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Watch:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _kept(self, made: HTTPConnection) -> Any:
+        self._made.append(made)
+        return made
+
+    def _hang_up(self) -> None:
+        self.ended = True
+        for made in self._made:
+            with contextlib.suppress(OSError, AttributeError):  # it has hung up itself, or not begun
+                socket.socket.shutdown(made.sock, socket.SHUT_RDWR)
+
+
+def _led(current: str, location: str) -> tuple[str, str]:
+    """Where a redirect leads, and its host; no host where that is no web address."""
+    try:
+        led = urljoin(current, location)
+        parts = urlsplit(led)
+        usable = parts.scheme in ("http", "https") and parts.port != 0
+        return led, (parts.hostname or "") if usable else ""
+    except ValueError:  # brackets that are none of an IPv6 address, ports that are no number
+        return current, ""
+
+
 @dataclass(slots=True)
 class Client:
     """Asks for addresses, one at a time. Clock and sleep are given, so that tests need not wait."""
@@ -85,12 +135,12 @@ class Client:
             if status not in (301, 302, 303, 307, 308) or not location:
                 return Answer(status, current, body, bool(moved) and all(moved))
             moved.append(status in (301, 308))
-            current = urljoin(current, location)
-            parts = urlsplit(current)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
+            led, host = _led(current, location)
+            if not host:
                 return Answer(status, current, fault="a redirect to what is no web address")
-            if not self.allowed.allows(parts.hostname):
-                return Answer(status, current, moved=all(moved), stopped=parts.hostname)
+            current = led
+            if not self.allowed.allows(host):
+                return Answer(status, current, moved=all(moved), stopped=host)
             if current in seen:
                 return Answer(status, current, fault="redirects in a circle")
             seen.add(current)
@@ -142,8 +192,15 @@ class Client:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         shown = host if parts.port is None else f"{host}:{port}"
         headers = {"Host": shown, "User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
-        with pool:
-            response = pool.request(method, path, headers=headers, redirect=False, preload_content=False)
+        with pool, _Watch(pool, WHOLE * self.manners.timeout) as watch:
+            try:
+                response = pool.request(method, path, headers=headers, redirect=False, preload_content=False)
+            except (HTTPError, OSError) as error:
+                if watch.ended:
+                    raise NoAnswerError from error
+                raise
+            if watch.ended:
+                raise NoAnswerError
             try:
                 body = b"" if method == "HEAD" else self._body(response)
                 return response.status, body, response.headers
@@ -151,16 +208,22 @@ class Client:
                 response.close()
 
     def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        """The beginning of an answer. A host that sends without end, or drop by drop, is not waited for."""
-        pieces, size, end = [], 0, self.clock() + self.manners.timeout
-        while size < self.manners.size:
-            piece = response.read(min(65_536, self.manners.size - size))
-            if not piece:
-                break
-            pieces.append(piece)
-            size += len(piece)
-            if self.clock() > end:
-                break
+        """The beginning of an answer. A host that sends without end, or drop by drop, is not waited for.
+
+        An answer that is cut off has still said its status; of what it promised to send, nothing is believed.
+        """
+        pieces, size, end = [], 0, time.monotonic() + self.manners.timeout
+        try:
+            while size < self.manners.size and time.monotonic() < end:
+                piece = response.read1(min(65_536, self.manners.size - size), decode_content=False)
+                if not piece:
+                    break
+                pieces.append(piece)
+                size += len(piece)
+        except (HTTPError, OSError):
+            if 200 <= response.status < 300:
+                raise
+            return b""
         return b"".join(pieces)
 
     def _pace(self, host: str) -> None:
@@ -172,10 +235,10 @@ class Client:
 
     def _seconds(self, text: str) -> float | None:
         """``Retry-After`` (RFC 9110, 10.2.3) in seconds: a number of them, or a date."""
-        if text.strip().isdigit():
+        if text.isascii() and text.strip().isdigit():
             return float(text)
         try:
             when = email.utils.parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - self.now()).total_seconds())

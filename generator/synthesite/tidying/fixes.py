@@ -60,13 +60,12 @@ class Spot:
         return coding_model(coded) if coded != self.kind else MODELS[self.kind]
 
 
-def find_edit(problem: Problem, text: str, root: Node, kind: str, library: Library) -> Edit | None:
+def find_edit(problem: Problem, root: Node, kind: str, library: Library) -> Edit | None:
     """The edit that mends a problem of a YAML file, or None where a person has to decide.
 
     Args:
         problem: with its place.
-        text: the file's text.
-        root: its nodes.
+        root: the nodes of the file.
         kind: the kind of file, as ``field_order`` knows it.
         library: what entries can refer to.
     """
@@ -75,12 +74,10 @@ def find_edit(problem: Problem, text: str, root: Node, kind: str, library: Libra
     if fix is None or found is None:
         return None
     node, fields = found
-    new = fix(Spot(problem, node, kind, library, fields))
+    new = fix(Spot(problem, node, kind, library, fields)) if node.style not in ("|", ">") else ""
     if not new:
         return None
     start, end = node.start_mark.index, node.end_mark.index
-    if node.style in ("|", ">") or "\n" in text[start:end]:
-        return None
     quote = node.style if node.style in ("'", '"') and problem.slug not in _WITH_QUOTES else ""
     return Edit(start, end, f"{quote}{new}{quote}")
 

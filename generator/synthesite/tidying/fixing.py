@@ -224,7 +224,7 @@ class _Reading:
             concerned = [problem for problem in problems if problem.slug in FIXES]
             root = self._nodes(text) if concerned else None
             found = [
-                (find_edit(problem, text, root, self.kind, self.library), problem)
+                (find_edit(problem, root, self.kind, self.library), problem)
                 for problem in concerned
                 if root is not None
             ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..synthesis.credit import Contributor, credit_contributors
+from ..synthesis.quality import assess_quality
 from .model import Corpus, View, address_of
 from .quality_words import counted
 
@@ -34,7 +35,8 @@ def acknowledgements_view(corpus: Corpus) -> View:
     library = corpus.linked.library
     people = credit_contributors(library)
     entries = len(library.evaluations) + len(library.policies)
-    checked = {name for one in people for kind in ("checked", "coded-again") for name in one.on(kind)}
+    report = assess_quality(corpus.linked, corpus.day)
+    checked = sum(row.asked - row.found for row in report.counts if row.kind == "coded-once")
     return View(
         address=ADDRESS,
         template="acknowledgements.html.jinja",
@@ -45,7 +47,7 @@ def acknowledgements_view(corpus: Corpus) -> View:
             "signed": tuple(_row(one, corpus) for one in people if one.orcid),
             "unsigned": tuple(_row(one, corpus) for one in people if not one.orcid),
             "entries": counted(entries, "entry"),
-            "checked": len(checked),
+            "checked": checked,
             "roles_used": any(deed.roles for one in people for deed in one.authored),
         },
         updated=corpus.day,

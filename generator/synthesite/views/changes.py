@@ -9,9 +9,13 @@ from itertools import groupby
 
 from ..schema.dates import latest, written_date
 from ..synthesis.changes import GRAVE, ORDER, Change, list_changes
+from .displays import Cell, Column, Table, csv_bytes
 from .model import Corpus, View, address_of
 
 ADDRESS = "changes/"
+PAGES = 25
+"""Pages of the list, at most; the table beside the first has everything."""
+
 GRAVE_SHOWN = 25
 """Retractions, corrections and changed conclusions that the page puts first."""
 
@@ -100,7 +104,7 @@ def change_views(corpus: Corpus) -> Iterator[View]:
     counts = Counter(row.kind for row in rows)
     grave = tuple(row for row in rows if row.grave)
     size = corpus.settings.page_size
-    pages = max(1, -(-len(rows) // size))
+    pages = min(PAGES, max(1, -(-len(rows) // size)))
 
     def address(number: int) -> str:
         return ADDRESS if number == 1 else f"{ADDRESS}page/{number}/"
@@ -126,7 +130,7 @@ def change_views(corpus: Corpus) -> Iterator[View]:
                 "counts": tuple((corpus.labels.of("changes", kind), counts[kind]) for kind in ORDER),
                 "grave": grave[:GRAVE_SHOWN],
                 "grave_total": len(grave),
-                "total": len(rows),
+                "older": max(0, len(rows) - pages * size) if number == pages else 0,
                 "frozen": len(corpus.versions),
                 "asked": len(works),
                 "asked_on": written_date(max((work.checked_on for work in works), key=latest)) if works else "",
@@ -134,3 +138,15 @@ def change_views(corpus: Corpus) -> Iterator[View]:
             updated=corpus.day,
             filters=(("kind", "page"),),
         )
+
+
+COLUMNS = ("date", "change", "id_of_change", "title", "address", "detail", "notice_doi")
+
+
+def change_files(corpus: Corpus) -> dict[str, bytes]:
+    """Every change as a table, by its path within the site."""
+    rows = tuple(
+        tuple(Cell(text) for text in (row.day, row.kind, row.key, row.title, row.address, row.detail, row.doi))
+        for row in change_rows(corpus)
+    )
+    return {f"{ADDRESS}changes.csv": csv_bytes(Table("changes", tuple(Column(name, name) for name in COLUMNS), rows))}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..problems import Code, code_table
-from ..report_forms import MANUAL, visible
+from ..report_forms import MANUAL, REPORT_SCHEMA, visible
+from .contribute import SCHEMAS
 from .model import Corpus, View
 
 LIST_TITLE = "What the check can say"
@@ -53,7 +54,11 @@ def problem_code_views(corpus: Corpus) -> Iterator[View]:
         kind="page",
         title=LIST_TITLE,
         description="Every mistake that the check of entries can find, what it means and how to mend it",
-        data={"families": families, "total": sum(len(family.codes) for family in families)},
+        data={
+            "families": families,
+            "total": sum(len(family.codes) for family in families),
+            "schema": f"{SCHEMAS}{REPORT_SCHEMA}",
+        },
         updated=corpus.day,
         filters=(("kind", "page"),),
     )

@@ -205,7 +205,7 @@ def _judgement(corpus: Corpus, row: Judgement, kind: str) -> tuple[str, str, str
 COLUMNS = ("change", "id", "kind", "title", "about", "what", "before", "after")
 
 
-def comparison_files(corpus: Corpus) -> dict[str, bytes]:
+def version_files(corpus: Corpus) -> dict[str, bytes]:
     """The record of each version, and the table of each comparison that has a page, by path within the site."""
     records = {record_file(version.version): record_bytes(version) for version in corpus.versions}
     return records | {
