@@ -47,6 +47,7 @@ def cli() -> None:
       synthesite build                    the site, into site/
       synthesite serve                    the site at http://127.0.0.1:8000, following changes
       synthesite new evaluation smith-2020-nurses
+      synthesite fmt                      every file in its one form
       synthesite explain S203
     """
 

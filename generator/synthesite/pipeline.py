@@ -35,7 +35,7 @@ from .synthesis.currency import as_of
 from .synthesis.document_status import Statuses, document_statuses
 from .synthesis.relatedness import relate_entries
 from .versions import Comparison, VersionRecord, compare_records, load_versions, record_version
-from .views import Corpus, check_addresses, plan_views
+from .views import Corpus, check_addresses, mark_titles, plan_views
 from .words import WORDS_FILE, words_table
 
 Progress = Callable[[str], None]
@@ -129,16 +129,17 @@ class RenderedSite:
 
 def summarise_project(checked: Checked) -> Corpus:
     """Summarise a checked project: everything that pages and displays are planned from."""
-    linked = checked.linked
+    statuses = document_statuses(checked.library)
+    labels = load_labels(checked.library)
+    linked = mark_titles(checked.linked, statuses, labels)
     store = ParseCache(checked.project.root, part="references")
     references = format_references(linked.library.bibliography.values(), choose_style(checked.project), store)
     store.write()
     coverage = cover_themes(linked)
-    statuses = document_statuses(linked.library)
     return Corpus(
         linked=linked,
         coverage=coverage,
-        labels=load_labels(linked.library),
+        labels=labels,
         references=references,
         day=checked.day,
         settings=checked.project.settings,

@@ -118,13 +118,7 @@ class Renderer:
         linked = self.corpus.linked
         if linked.kinds[name] == "review":
             return linked.titles[name]
-        authors, year = authors_of(self.corpus, name), linked.years[name]
-        short = f"{authors or linked.titles[name]} {year or 'no date'}"
-        record = linked.library.bibliography.get(main_key(self.corpus, name) or "")
-        found = self.corpus.statuses.of(record)
-        if not found.unreliable:
-            return short
-        return f"{short} ({self.corpus.labels.of('publication_status', found.standing).lower()})"
+        return study_label(self.corpus, name)
 
     def edit_address(self, source: str | None) -> str | None:
         """The forge's page for editing a source file, or None where no forge is set."""

@@ -85,11 +85,27 @@ def most_useful_first(problems: Iterable[Problem], changed: Collection[str] = ()
     return [*ordered, *later]
 
 
-def as_annotations(problems: Iterable[Problem], changed: Collection[str] = ()) -> str:
-    """Workflow commands of GitHub: the ten that it shows, then a line that says how many there are besides."""
+def concerning(problems: Iterable[Problem], changed: Collection[str]) -> tuple[list[Problem], list[Problem]]:
+    """Problems that concern a change, and the rest, each with the most useful first.
+
+    Errors always do: a change may break what other files say of it. Warnings do where their file was changed; those
+    that stood before should not cover up the others. Where no file is named, every problem concerns.
+    """
     rows = most_useful_first(problems, changed)
-    lines = [_annotation(problem) for problem in rows[:ANNOTATIONS]]
-    if (more := len(rows) - ANNOTATIONS) > 0:
+    concern = [row for row in rows if not changed or row.severity == "error" or row.file in changed]
+    return concern, [row for row in rows if changed and row.severity != "error" and row.file not in changed]
+
+
+def as_annotations(problems: Iterable[Problem], changed: Collection[str] = ()) -> str:
+    """Workflow commands of GitHub: the ten that it shows, then a line that says how many problems there are besides.
+
+    Args:
+        problems: in any order.
+        changed: see ``concerning``; what does not concern them is counted, not shown.
+    """
+    concern, rest = concerning(problems, changed)
+    lines = [_annotation(problem) for problem in concern[:ANNOTATIONS]]
+    if (more := len(concern) + len(rest) - len(lines)) > 0:
         word = "problem" if more == 1 else "problems"
         lines.append(f"And {more} more {word}: the summary of this run lists all of them.")
     return "\n".join(lines)
@@ -123,25 +139,36 @@ def as_markdown(
     Args:
         problems: in any order; the table begins with those of most use.
         heading: the line above the table.
-        changed: see ``most_useful_first``.
+        changed: see ``concerning``; what does not concern them stands in a fold below.
         site_url: address of the published site, for links from codes to its manual.
         limit: bytes that the table may have.
     """
-    rows = most_useful_first(problems, changed)
-    lines = [f"## {heading}", ""]
-    if rows:
-        lines += ["| | Where | Field | What is wrong | How to mend it |", "|---|---|---|---|---|"]
-    for problem in rows:
+    concern, rest = concerning(problems, changed)
+    lines = [f"## {heading}", "", *_table(concern, site_url)]
+    if rest:
+        word = "1 warning" if len(rest) == 1 else f"{len(rest)} warnings"
+        lines += [] if concern else ["Nothing is wrong with the files that this changes."]
+        lines += ["", f"<details><summary>{word} in files that this does not change</summary>", ""]
+        lines += [*_table(rest, site_url), "", "</details>"]
+    text = "\n".join(lines)
+    while len(text.encode()) > limit:
+        lines = [*lines[: len(lines) * 9 // 10], "| | | | … cut here; the other formats hold everything | |"]
+        in_fold = any(line.startswith("<details>") for line in lines)
+        text = "\n".join([*lines, "", "</details>"] if in_fold else lines)
+    return text
+
+
+def _table(problems: Sequence[Problem], site_url: str) -> list[str]:
+    if not problems:
+        return []
+    lines = ["| | Where | Field | What is wrong | How to mend it |", "|---|---|---|---|---|"]
+    for problem in problems:
         where = f"{markdown_cell(problem.file)}:{problem.line or 1}"
         words = " | ".join(markdown_cell(text) for text in (problem.field, problem.message, problem.remedy))
         address = manual_address(problem.about, site_url)
         code = f"[{problem.code}]({quote(address, safe=':/#%?=&')})" if address else problem.code
         lines.append(f"| {problem.severity} {code} | {where} | {words} |")
-    text = "\n".join(lines)
-    while len(text.encode()) > limit:
-        lines = [*lines[: len(lines) * 9 // 10], "| | | | … cut here; the other formats hold everything | |"]
-        text = "\n".join(lines)
-    return text
+    return lines
 
 
 def as_json(problems: Problems) -> str:

@@ -218,6 +218,31 @@ def test_a_fault_in_a_folded_part_is_reached(start: Start) -> None:
     expect(page.get_by_role("combobox", name="The other entry")).to_be_focused()
 
 
+def test_a_document_that_is_here_already_is_chosen_and_not_added_again(start: Start) -> None:
+    page = opened(start().open(EVALUATION))
+    write(page, "Record of the document", "https://doi.org/10.1136/BMJ.39020.413310.55")
+    press(page, "Read the record")
+    expect(page.get_by_text("This document is in our list already")).to_be_visible()
+    entry, records = made(page)
+    assert ("reports: [gravelle-2007-evercare]\n" in entry, records) == (True, "")
+
+
+def test_what_others_wrote_is_shown_as_words(start: Start) -> None:
+    hostile = "<img src=x onerror=alert(1)><b>bold</b>"
+    visit = start()
+    choices = {"entries": [{"code": "a", "kind": "policy", "label": hostile, "parts": [["p", hostile]]}], "records": []}
+    visit.page.route("**/choices.json", lambda route: route.fulfill(json=choices))
+    page = opened(visit.open(EVALUATION))
+    write(page, "Record of the document", f"@report{{ab-2001, title = {{{hostile}}}, author = {{{hostile}}}}}")
+    press(page, "Read the record")
+    unfold(page, "What it is linked to")
+    press(page, "Add a link")
+    choose(page, "The other entry", "bold")
+    made(page)
+    assert page.locator("#sy-form").locator("img, b").count() == 0
+    expect(page.get_by_role("combobox", name="The other entry")).to_have_value(f"{hostile} (a)")
+
+
 # ---- Drafts ----
 
 
@@ -311,6 +336,11 @@ def test_the_new_file_page_is_opened_with_path_and_content(start: Start) -> None
     made(page)
     expect(page.get_by_text("The entry is too long to be taken along.")).to_be_visible()
     assert len(link.get_attribute("href") or "") < 300
+    visit.open(f"{POLICY}?entry=ltc-model-2005")
+    link = page.get_by_role("link", name="Open the file at GitHub")
+    expect(link).to_have_attribute(
+        "href", "https://github.com/example/evidence/edit/main/evidence/policies/ltc-model-2005.yml"
+    )
 
 
 def test_without_a_repository_the_entry_is_downloaded_and_handed_over(start: Start) -> None:

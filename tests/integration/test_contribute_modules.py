@@ -434,7 +434,8 @@ def test_keys_follow_the_rule_of_the_importer(page: Page, fields: object, key: s
 # All forms of names, and what is no person's; the program's own readers say what is right.
 NAMES = """Smith, John|John Smith|Jean de la Fontaine|de la Fontaine, Jean|Jean de la fontaine du|van der Berg, Jr, Ann
 Ludwig van Beethoven|{Care Group}|{Care} Group|others|Department of Health|Smith, J., A., B.|Smith,|von|von der|McX III
-family=Berg, given=Ann, prefix=van|M{\\"u}ller, J{\\"o}rg|{\\O}vretveit van Ann|王, 小明|王 小明 明|a b C d E|A b C d e|{A|A}
+family=Berg, given=Ann, prefix=van|M{\\"u}ller, J{\\"o}rg|{\\O}vretveit van Ann|王, 小明|王 小明 明
+a b C d E|A b C d e|{A|A}
 O'Neill, Mary Jane|al-Rashid, H."""
 PEOPLE = """Smith, John|Smith J|Smith JA Jr|Smith, John, Jr|Smith, Jr, John|Nuffield Trust|NHS UK|et al.|and others|WHO
 Smith|O’Neill P-J|de Vries AB III|Group of Experts A|Smith, J, A, B|Jane Smith,|Müller Ä"""

@@ -69,6 +69,12 @@ def test_the_file_of_gitlab_is_of_its_form() -> None:
     jsonschema.validate(yaml.safe_load(GITLAB.read_text(encoding="utf-8")), builtin_schema("gitlab-ci"))
 
 
+def test_pinned_actions_are_kept_up() -> None:
+    kept = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))
+    jsonschema.validate(kept, builtin_schema("dependabot"))
+    assert [row["package-ecosystem"] for row in kept["updates"]] == ["github-actions"]
+
+
 @pytest.mark.parametrize(("file", "step"), [row for row in steps() if "uses" in row[1]])
 def test_every_action_is_pinned_by_commit(file: str, step: dict[str, Any]) -> None:
     assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"]), file

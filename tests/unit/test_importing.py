@@ -272,10 +272,56 @@ def test_xlsx_is_read_from_its_first_sheet_with_a_table() -> None:
         (["PT", "AU", "TI", "SO", "PY", "UT"], ["wos:PT", "wos:AU", "wos:TI", "wos:SO", "wos:PY", "wos:UT"]),
         (["Titel", "Autoren", "Jahr", "Zeitschrift"], ["title", "author", "year", "container"]),
         (["ArticleTitle", "PublicationYear"], ["title", "year"]),
+        # a sheet of somebody's own: its first column counts rows
+        (
+            ["No.", "Author(s)", "Year of publication", "Study title", "Where published", "Vol", "Pp.", "DOI / link"],
+            ["keep", "author", "year", "title", "container", "volume", "pages", "doi"],
+        ),
+        (["Title", "Vol", "No."], ["title", "volume", "issue"]),
     ],
 )
 def test_what_columns_hold_is_guessed_from_their_headings(headings: list[str], expected: list[str]) -> None:
     assert list(guess_mapping(headings).values()) == expected
+
+
+def test_an_address_in_a_column_of_dois_is_an_address() -> None:
+    data = b"Title,DOI / link\nOne,https://example.org/a\nTwo,10.5555/x\nThree,see library\n"
+    records, refused = read_records_of(data, "sheet.csv")
+    assert refused == ()
+    assert [(record.url, record.doi) for record in records] == [
+        ("https://example.org/a", None), (None, "10.5555/x"), (None, None),
+    ]  # fmt: skip
+    assert records[2].fields["x-csv-doi-/-link"] == "see library"
+
+
+def test_characters_that_cannot_be_read_are_told() -> None:
+    source = parse_source(b"Title\n\x81 and \x8d\xe9\n", "sheet.csv", encoding="cp1252")
+    assert source.notes == ("characters that cannot be read: 2 (\ufffd); --encoding names another encoding",)
+    assert [reading[1] for reading in source.records[0].readings] == ["\ufffd and \ufffdé"]
+
+
+def test_keys_that_cannot_be_kept_are_told() -> None:
+    text = "@misc{a/1, title={One}}\n@misc{two, title={Two}}\n@misc{two, title={Three}}\n"
+    plan = plan_import([parse_source(text.encode(), "x.bib")], {}, {}, frozenset())
+    assert [(one.key, one.notes) for one in plan.files[0].outcomes] == [
+        ("one", ('"a/1" cannot be a key here; kept in the field ids',)),
+        ("two", ()),
+        ("two-2", ('the key "two" is taken',)),
+    ]
+    assert plan.added["one"].fields["ids"] == "a/1"
+
+
+def test_the_version_of_a_preprint_is_kept() -> None:
+    text = b"@misc{preprint, title={One}, eprint={2101.00001v2}, archiveprefix={arXiv}}\n"
+    ((record,), _) = read_records_of(text, "x.bib")
+    assert (record.fields["eprint"], record.fields["x-bib-eprint"]) == ("2101.00001", "2101.00001v2")
+
+
+def test_a_mapping_of_columns_that_are_not_there_is_told() -> None:
+    data = b"What it is called,When\nOne,2001\n"
+    source = parse_source(data, "sheet.csv", mapping={"What it is called": "title", "When": "year", "No": "issue"})
+    assert source.notes == ("the mapping names columns that are not there: No",)
+    assert len(source.records) == 1
 
 
 @pytest.mark.parametrize(
@@ -284,6 +330,7 @@ def test_what_columns_hold_is_guessed_from_their_headings(headings: list[str], e
         (b"plain", "plain", "ascii"),
         ("\ufeffCafé".encode(), "Café", "utf-8"),
         ("Café".encode("utf-16"), "Café", "utf-16"),
+        (b"\xef\xbb\xbf" + "Müller".encode("cp1252"), "Müller", "cp1252"),  # a mark put before other bytes
         ("Some words, Café".encode("utf-16-le"), "Some words, Café", "utf-16-le"),
         ("TI  - Müller’s Café – naïve".encode("cp1252"), "TI  - Müller’s Café – naïve", "cp1252"),
         ("Café\n".encode() + "Müller".encode("cp1252"), "Café\nMüller", "utf-8 and cp1252"),

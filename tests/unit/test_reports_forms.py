@@ -142,6 +142,37 @@ def test_no_form_lets_a_name_act_on_terminal_or_forge() -> None:
     assert "%250A" in message, "a percent sign of the author is not ours"
 
 
+def test_warnings_that_stood_before_do_not_cover_up_those_of_a_change() -> None:
+    found = Problems()
+    for number in range(12):
+        found.add("bib-no-year", f"old-{number:02}.bib", "there is no year", line=1, column=1)
+    found.add("bib-no-year", "new.bib", "there is no year", line=1, column=1)
+    found.add("unknown-entry", "old-00.bib", "broken by what was taken away", line=1, column=1)
+    lines = report(found, "github", changed=["new.bib"]).split("\n")
+    assert [line.split("file=")[1].split(",")[0] for line in lines[:-1]] == ["old-00.bib", "new.bib"]
+    assert lines[-1] == "And 12 more problems: the summary of this run lists all of them."
+    told = report(found, "markdown", changed=["new.bib"])
+    before, fold = told.split(
+        "<details><summary>12 warnings in files that this does not change</summary>\n\n| | Where |"
+    )
+    assert before.count("\n| error ") == before.count("\n| warning ") == 1
+    assert fold.count("\n| warning ") == 12
+    assert fold.endswith("|\n\n</details>")
+    assert "<details>" not in report(found, "markdown")
+    nothing = report(found, "markdown", changed=["other.bib"])
+    assert "Nothing is wrong with the files that this changes." not in nothing, "what was broken elsewhere is its doing"
+
+
+def test_a_change_without_fault_is_told_so() -> None:
+    found = Problems()
+    found.add("bib-no-year", "old.bib", "there is no year", line=1, column=1)
+    told = report(found, "markdown", changed=["new.bib"])
+    assert told.startswith("## Check: 1 warning.\n\nNothing is wrong with the files that this changes.\n\n<details>")
+    assert report(found, "github", changed=["new.bib"]) == (
+        "And 1 more problem: the summary of this run lists all of them."
+    )
+
+
 # Markdown
 
 
@@ -168,6 +199,11 @@ def test_a_long_table_is_cut_where_the_forge_would_refuse_it() -> None:
     many = Problems()
     for number in range(9000):
         many.add("unknown-code", "a.yml", f"message {number:05} " + "x" * 150, line=1, column=1)
+    for number in range(9000):
+        many.add("bib-no-year", "old.bib", f"message {number:05} " + "x" * 150, line=1, column=1)
+    folded = report(many, "markdown", changed=["a.yml"])
+    assert len(folded.encode()) <= 1_000_100
+    assert folded.count("<details>") == folded.count("</details>")
     text = report(many, "markdown")
     assert len(text.encode()) <= 1_000_000
     assert text.endswith("… cut here; the other formats hold everything | |")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from synthesite.bibliography import parse_bibliography
 from synthesite.bibliography.bibtex_writing import write_bibtex
@@ -192,3 +195,29 @@ def test_a_new_project_is_in_form(tmp_path: Path) -> None:
     write_project(tmp_path / "new")
     result = fmt(tmp_path / "new", "--check")
     assert (result.exit_code, "Left" in result.output) == (0, False)
+
+
+VALUES = st.sampled_from(["{A {B} c}", '"A {B} c"', "2001", "{2001}", 'jan # " x"', "x", "{10.1000/A}", "{é, % no}"])
+FIELDS = st.lists(st.tuples(st.sampled_from(["title", "YEAR", "doi", "zz", "author", "note"]), VALUES), max_size=5)
+ABOVE = st.sampled_from(["", "% c\n", "\n\n", "free text\n\n% d\n"])
+ENTRIES = st.lists(st.tuples(ABOVE, FIELDS), min_size=1, max_size=4)
+COMMENT = re.compile("^(?:%.*|free text)$", re.MULTILINE)
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=ENTRIES, order=st.permutations("dbca"), end=st.sampled_from(["", "% end", "\n\n% end\n\n"]))
+def test_the_form_of_a_bibliography_is_final_and_loses_nothing(
+    entries: list[tuple[str, list[tuple[str, str]]]], order: list[str], end: str
+) -> None:
+    text = "@string{x = {Journal}}\n"
+    for key, (above, fields) in zip(order, entries, strict=False):
+        once = {name.lower(): (name, value) for name, value in fields}
+        lines = ",".join(f"\n {name}  = {value}" for name, value in once.values())
+        text += f"{above}@Book{{{key},\n title = {{T}}{',' + lines if lines and 'title' not in once else ''}\n}}\n"
+    text += end
+    tidy = tidy_bibtex(text)
+    assert tidy_bibtex(tidy) == tidy
+    assert sorted(COMMENT.findall(tidy)) == sorted(COMMENT.findall(text))
+    before, after = (parse_bibliography(one, "x.bib", Problems()) for one in (text, tidy))
+    assert {key: record.fields for key, record in after.items()} == {key: one.fields for key, one in before.items()}
+    assert {key for key, _ in after.refused} == {key for key, _ in before.refused}

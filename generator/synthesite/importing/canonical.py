@@ -195,6 +195,8 @@ def _take(draft: _Draft, role: str, text: str, tag: str, database: str) -> None:
             number = (parse_arxiv if role == "arxiv" else parse_handle)(text)
             if number and "eprint" not in draft.fields:
                 draft.fields |= {"eprint": number, "eprinttype": "arxiv" if role == "arxiv" else "hdl"}
+                if role == "arxiv" and re.search(r"v\d+$", text):
+                    draft.keep(tag, text)  # which version was read
             else:
                 draft.keep(tag, text)
         case "accessed" | "urldate":
@@ -215,6 +217,8 @@ def _take(draft: _Draft, role: str, text: str, tag: str, database: str) -> None:
 def _take_number(draft: _Draft, role: str, text: str, tag: str) -> None:
     """An identifier in its normal form, or kept as what it is not."""
     number = _NUMBERS[role](tidy(text))
+    if not number and role == "doi" and (address := parse_url(tidy(text))) and "url" not in draft.fields:
+        role, number = "url", address  # "DOI or link", as sheets have it
     if number:
         several = role == "isbn" and len(re.sub(r"[^\dXx]", "", text)) > 13
         if draft.fields.get(role, number) == number:

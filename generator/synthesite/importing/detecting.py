@@ -51,7 +51,7 @@ _WINDOWS_LETTERS = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[A-Za-z]
 def find_encoding(data: bytes, wanted: str = "") -> tuple[str, str]:
     """Turn bytes into text.
 
-    A byte order mark decides; then UTF-8 where it fits; then UTF-16 where every other byte is zero. What is
+    A byte order mark decides, where what follows fits it; then UTF-8 where it fits; then UTF-16 where every other byte is zero. What is
     none of these is read line by line: UTF-8 where a line is, else another encoding for the rest. Statistics
     name that one only for scripts other than Latin, where they are right; for Latin letters it is
     Windows-1252, or Mac Roman where that gives letters and the other gives signs.
@@ -72,8 +72,9 @@ def find_encoding(data: bytes, wanted: str = "") -> tuple[str, str]:
         except LookupError as error:
             raise SynthesiteError(f'there is no encoding "{wanted}"') from error
     for mark, name in _MARKS:
-        if data.startswith(mark):
+        if data.startswith(mark) and (mark != codecs.BOM_UTF8 or _fits(data, name)):
             return data.decode(name, errors="replace").lstrip("\ufeff"), name.removesuffix("-sig")
+    data = data.removeprefix(codecs.BOM_UTF8)  # it was put before bytes that are something else
     try:
         return data.decode("utf-8"), "ascii" if data.isascii() else "utf-8"
     except UnicodeDecodeError:

@@ -12,7 +12,8 @@ from ..problems import SynthesiteError
 from .roles import WOS
 
 _HEADINGS = {
-    "title": "title|article title|document title|primary title|paper title|study title|titel|titre|titulo|ti",
+    "title": "title|article title|document title|primary title|paper title|study title|title of article|"
+    "title of paper|title of study|titel|titre|titulo|ti",
     "subtitle": "subtitle",
     "shorttitle": "short title",
     "author": "author|authors|author s|author names|author full names|creator|creators|autor|autoren|auteurs|au",
@@ -22,12 +23,13 @@ _HEADINGS = {
     "month": "month|published month|publication month",
     "day": "day",
     "container": "journal|journal title|journal name|publication title|source title|secondary title|journal book|"
-    "publication|container title|periodical|book title|zeitschrift|revue|source|t2|so|publication name",
+    "publication|container title|periodical|book title|zeitschrift|revue|source|t2|so|publication name|where published|"
+    "published in|journal or source|journal source",
     "shortjournal": "journal abbreviation|abbreviated source title|iso abbreviation|journal abbr",
     "series": "series|series title|book series title",
     "volume": "volume|vol|vl",
     "issue": "issue|issue number|number|no|iss",
-    "pages": "pages|page|page range|page numbers|pagination",
+    "pages": "pages|page|page range|page numbers|pagination|pp|pgs",
     "start": "page start|start page|first page|pages from|sp",
     "end": "page end|end page|last page|pages to|ep",
     "eid": "art no|article number|article no|eid number|elocation id",
@@ -35,7 +37,7 @@ _HEADINGS = {
     "publisher": "publisher|institution|publisher name",
     "address": "place|place of publication|publisher location|city|publisher address",
     "edition": "edition",
-    "doi": "doi|digital object identifier|di|article doi|doi link",
+    "doi": "doi|digital object identifier|di|article doi|doi link|doi url|doi or link",
     "pmid": "pmid|pubmed id|pubmedid|pubmed|pm",
     "pmcid": "pmcid|pmc id|pmc",
     "isbn": "isbn|isbns",
@@ -77,8 +79,10 @@ def guess_mapping(headings: Sequence[str]) -> dict[str, str]:
         return {heading: f"wos:{heading.strip()}" for heading in plain}
     mapping: dict[str, str] = {}
     ranks: dict[str, tuple[int, str]] = {}
-    for heading, words in plain.items():
+    for place, (heading, words) in enumerate(plain.items()):
         role = _ROLES.get(words, "") or "keep"
+        if role == "issue" and place == 0:
+            role = "keep"  # a first column "No." counts the rows
         mapping[heading] = role
         if role in ("keep", "editor", "serial", "url", "keywords", "note"):
             continue

@@ -121,7 +121,11 @@ def plan_import(
             if record is None:
                 refused[number].append(Refusal(found.line, notes[0], found.key))
             else:
-                incoming.append(_Incoming(number, found.line, record, usable_key(found.key), notes))
+                wanted = usable_key(found.key)
+                if found.key and not wanted and source.format == "bibtex":
+                    notes = (*notes, f'"{found.key[:60]}" cannot be a key here; kept in the field ids')
+                    record = replace(record, fields={"ids": found.key, **record.fields})
+                incoming.append(_Incoming(number, found.line, record, wanted, notes))
             if len(incoming) % 500 == 0:
                 say("Taking over records", len(incoming), total)
     incoming = _readable(incoming, refused, say)
@@ -185,7 +189,10 @@ def _settle(
             key = new_key(one.record, one.wanted, taken)
             taken.add(key.lower())
             known[key] = plan.added[key] = replace(one.record, key=key)
-            outcome = Outcome(one.line, "added", key, notes=one.notes)
+            notes = one.notes
+            if one.wanted not in ("", key):
+                notes = (*notes, f'the key "{one.wanted}" is taken')
+            outcome = Outcome(one.line, "added", key, notes=notes)
         else:
             key, likeness = same[0]
             outcome = _merge(one, known, key, likeness, ledger, touched, plan)

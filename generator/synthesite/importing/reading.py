@@ -62,13 +62,15 @@ def parse_source(
     text, found = find_encoding(data, encoding)
     text = text.replace("\ufeff", "").replace("\0", "")  # marks of files that were put together
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n" if "\n" not in text else "\x85")
+    lost = text.count("\ufffd")
+    said = (f"characters that cannot be read: {lost:,} (\ufffd); --encoding names another encoding",) if lost else ()
     form = form or find_format(name, data, text)
     if not text.strip():
         return SourceFile(name, form or "unknown", found, (), (), ("the file is empty",))
     if form == "csv":
         records, refused, notes, used = read_csv(text, mapping)
-        return SourceFile(name, form, found, tuple(records), tuple(refused), tuple(notes), used)
+        return SourceFile(name, form, found, tuple(records), tuple(refused), (*said, *notes), used)
     if form not in _READERS:
         raise SynthesiteError(f"{name} is of no format that can be imported: {', '.join([*_READERS, 'csv', 'xlsx'])}")
     records, refused, notes = _READERS[form](text)
-    return SourceFile(name, form, found, tuple(records), tuple(refused), tuple(notes))
+    return SourceFile(name, form, found, tuple(records), tuple(refused), (*said, *notes))

@@ -189,7 +189,10 @@ def _records(
     headings = [tidy(cell) for cell in rows[head][1]]
     used = dict(mapping) if mapping else guess_mapping(headings)
     if head:
-        notes = [*notes, f"line {rows[0][0]}: {head} lines before the heading were not read"]
+        before = "1 line before the heading was" if head == 1 else f"{head} lines before the heading were"
+        notes = [*notes, f"line {rows[0][0]}: {before} not read"]
+    if absent := [heading for heading in mapping or () if heading not in headings]:
+        notes = [*notes, f"the mapping names columns that are not there: {', '.join(absent)}"]
     records: list[SourceRecord] = []
     for line, cells in rows[head + 1 :]:
         if not any(cell.strip() for cell in cells):

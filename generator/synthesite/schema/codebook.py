@@ -78,6 +78,11 @@ class Codebook(Record):
     title: Text = described("Name of the codebook.", "Codebook of nurse-led case management")
     version: Text = described("Its version; entries are coded to it.", "1.0")
     updated_on: Date = described("When it last changed.", "2026-11-22")
+    double_coding: Text | None = described(
+        "How entries are coded a second time here: which ones, from what, and how far the two coders worked apart.",
+        "Every tenth entry, drawn by lot, from the same documents.",
+        default=None,
+    )
     designs: tuple[DesignCode, ...] = described(
         "Study designs.",
         [{"code": "cohort", "label": "Cohort study", "family": "non-randomised"}],

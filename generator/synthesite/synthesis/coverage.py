@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from ..link import LinkedLibrary, narrower_themes
 from ..schema.codebook import DomainCode
 from ..schema.evaluation import Direction
 from .direction import StudyDirection, study_directions
+from .document_status import document_statuses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,11 +50,13 @@ class ThemeCoverage:
     voices: tuple[tuple[str, int], ...]
     """Evaluations with a finding in each voice, in codebook order; voices not heard are 0."""
     domains: tuple[DomainCount, ...]
-    """Directions by outcome domain; only entries whose scope displays count."""
+    """Directions by outcome domain; only entries whose scope displays count, and no retracted study."""
     appraised: int
     """Evaluations with any appraisal, ours or published."""
     full_text: int
     """Evaluations read in full."""
+    retracted: tuple[str, ...] = ()
+    """Evaluations that were retracted, which no count of directions holds."""
 
     @property
     def unheard(self) -> tuple[str, ...]:
@@ -75,8 +78,10 @@ def cover_themes(linked: LinkedLibrary) -> Coverage:
     codebook = linked.library.codebook
     domains = {domain.code: domain for domain in codebook.outcome_domains}
     directions = {name: study_directions(entry.record, domains) for name, entry in linked.library.evaluations.items()}
+    standings = document_statuses(linked.library).entries
+    retracted = frozenset(name for name, standing in standings.items() if standing == "retracted")
     return Coverage(
-        themes={theme: _cover(theme, linked, domains, directions) for theme in linked.library.themes},
+        themes={theme: _cover(theme, linked, domains, directions, retracted) for theme in linked.library.themes},
         directions=directions,
     )
 
@@ -86,6 +91,7 @@ def _cover(
     linked: LinkedLibrary,
     domains: Mapping[str, DomainCode],
     directions: Mapping[str, tuple[StudyDirection, ...]],
+    retracted: Set[str],
 ) -> ThemeCoverage:
     library = linked.library
     codebook = library.codebook
@@ -101,7 +107,7 @@ def _cover(
         voices.update({voice for finding in record.findings if finding.theme in inside for voice in finding.voices})
     points: dict[str, list[tuple[str, Direction]]] = defaultdict(list)
     for name, record in zip(evaluations, records, strict=True):
-        if record.scope in counted_scopes and families.get(record.design) != "review":
+        if name not in retracted and record.scope in counted_scopes and families.get(record.design) != "review":
             for found in directions[name]:
                 if found.domain in wanted:
                     points[found.domain].append((name, found.direction))
@@ -120,6 +126,7 @@ def _cover(
         domains=tuple(_count(domain, points[domain]) for domain in domains if domain in points),
         appraised=sum(bool(record.appraisals) for record in records),
         full_text=sum(bool(record.coding and record.coding.access == "full-text") for record in records),
+        retracted=tuple(name for name in evaluations if name in retracted),
     )
 
 

@@ -16,6 +16,7 @@ from ..schema.review import ReviewFinding
 from .certainty import LEVELS, grade_level
 from .crosswalk_verdict import BearingStudy, How, Judged, counted_studies, judge, timing_of
 from .direction import StudyDirection, combined_direction
+from .document_status import document_statuses
 from .policy_status import ordered_events
 from .same_study import group_reports
 
@@ -124,6 +125,7 @@ class _Crossing:
         self.directions = directions
         library = linked.library
         self.reports = group_reports(linked)
+        self.standings = document_statuses(library).entries
         self.families = {design.code: design.family for design in library.codebook.designs}
         self.since = {name: asked_since(entry.record) for name, entry in library.policies.items()}
         self.inside = {theme: frozenset({theme, *narrower_themes(linked.narrower, theme)}) for theme in library.themes}
@@ -243,7 +245,7 @@ class _Crossing:
             family=self.families.get(record.design, "other"),
             appraised=bool(record.appraisals),
             timing=timing_of(self.reported(name), since),
-            retracted=record.publication_status == "retracted",
+            retracted=self.standings.get(name) == "retracted",
             study=self.reports[name].entries[0] if name in self.reports else name,
         )
 

@@ -6,11 +6,11 @@ One rule for both: the worse of the two is the standing, and every notice is sti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..bibliography import Record
 from ..library import Library
-from ..schema import Evaluation
+from ..schema import Evaluation, Policy
 from ..schema.status import LinkCheck, NetworkStatus, Notice
 
 _ORDER = (
@@ -61,6 +61,8 @@ class Statuses:
     works: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     """The standing that entries give to their main report, by citation key."""
+    entries: Mapping[str, str] = field(default_factory=dict)
+    """The standing of the main document of evaluations and policies, by id; those simply published are not in it."""
 
     def of(self, record: Record | None) -> DocumentStatus:
         """How the document of a record stands."""
@@ -85,7 +87,7 @@ def document_statuses(library: Library) -> Statuses:
         record: Evaluation = entry.record
         if record.reports:
             given[record.reports[0]] = record.publication_status
-    return Statuses(
+    found = Statuses(
         {check.address: check for check in status.links},
         {
             check.doi.lower(): tuple(
@@ -95,3 +97,19 @@ def document_statuses(library: Library) -> Statuses:
         },
         given,
     )
+    standings = {name: _standing(library, entry.record, found) for name, entry in library.evaluations.items()}
+    standings |= {name: _standing(library, entry.record, found) for name, entry in library.policies.items()}
+    return replace(found, entries={name: code for name, code in standings.items() if code != "published"})
+
+
+def _standing(library: Library, record: Evaluation | Policy, found: Statuses) -> str:
+    """How the main document of an entry stands; by the entry's own word where the bibliography lacks it."""
+    if isinstance(record, Evaluation):
+        keys = list(record.reports)
+        given = record.publication_status
+    else:
+        keys = [document.key for document in sorted(record.documents, key=lambda document: document.role != "main")]
+        given = "published"
+    main = next((key for key in keys if key in library.bibliography), None)
+    told = found.of(library.bibliography[main] if main is not None else None).standing
+    return max(given, told, key=_ORDER.index)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from ..link import LinkedLibrary
@@ -67,8 +68,9 @@ class StudyRow:
         return next((point for point in self.points if point.domain == domain), None)
 
 
-Reason = Literal["scope", "review", "no-direction"]
-"""Why a study with results is left out: not about the subject itself; a review of studies; no direction in any."""
+Reason = Literal["scope", "review", "no-direction", "retracted"]
+"""Why a study with results is left out: not about the subject itself; a review of studies; no direction in any; its
+main report was retracted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,10 @@ def study_judgement(evaluation: Evaluation) -> Judgement:
 
 
 def tabulate_directions(
-    linked: LinkedLibrary, evaluations: Iterable[str], wanted: Iterable[str] | None = None
+    linked: LinkedLibrary,
+    evaluations: Iterable[str],
+    wanted: Iterable[str] | None = None,
+    standings: Mapping[str, str] = MappingProxyType({}),
 ) -> DirectionTable:
     """Set studies against outcome domains.
 
@@ -123,6 +128,7 @@ def tabulate_directions(
         linked: the library.
         evaluations: ids of the evaluations to look at.
         wanted: codes of outcome domains; None takes every domain.
+        standings: how entries stand, as ``Statuses.entries`` has it; those retracted are left out.
     """
     codebook = linked.library.codebook
     families = {design.code: design.family for design in codebook.designs}
@@ -139,6 +145,8 @@ def tabulate_directions(
             without += 1
         elif record.scope not in scopes:
             left_out.append((row, "scope"))
+        elif standings.get(name, record.publication_status) == "retracted":
+            left_out.append((row, "retracted"))
         elif row.family == "review":
             left_out.append((row, "review"))
         elif all(point.direction is None for point in row.points):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 from ..link import LinkedLibrary
@@ -43,7 +44,7 @@ class PoolableResult:
     cautions: tuple[str, ...] = ()
     """What a reader should know of how this result was made."""
     status: str = "published"
-    """Publication status of the entry's main report."""
+    """How the entry's main report stands: the worse of what the entry and the networked checks say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,13 @@ class PoolableSet:
 
 
 def gather_results(
-    linked: LinkedLibrary, names: Iterable[str], domain: str, *, metric: str | None = None, all_scopes: bool = False
+    linked: LinkedLibrary,
+    names: Iterable[str],
+    domain: str,
+    *,
+    metric: str | None = None,
+    all_scopes: bool = False,
+    standings: Mapping[str, str] = MappingProxyType({}),
 ) -> PoolableSet:
     """Choose one result for each study on one outcome domain, all in one measure and with one good direction.
 
@@ -87,6 +94,7 @@ def gather_results(
         domain: the outcome domain.
         metric: the measure wanted; left out, the one that most studies have.
         all_scopes: whether to take studies of neighbouring subjects too, which other counts leave out.
+        standings: how entries stand by the networked checks, as ``Statuses.entries`` has it.
 
     Returns:
         The results chosen, and every entry that has a result on the domain but none that is used.
@@ -140,7 +148,8 @@ def gather_results(
             left_out.append(LeftOut(entry, "ambiguous", words, chosen[0].outcome))
         else:
             others = tuple(name for name in studies[study] if name != entry)
-            results.append(_result(chosen[0], record, families[record.design], good, others))
+            made = _result(chosen[0], record, families[record.design], good, others)
+            results.append(replace(made, status=standings.get(entry, made.status)))
     results.sort(key=lambda result: order.index(result.entry))
     kept, turned = _one_direction(results, good)
     left_out.extend(turned)

@@ -6,6 +6,7 @@ unless it is asked for; what it changes is always worked out.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,8 +82,9 @@ def _pool_group(family: str, results: tuple[PoolableResult, ...], options: Pooli
         except PoolingError as error:
             why_not = f"It could not be pooled: {error}."
     other_way = None
-    if pooled is not None and len(other) != len(chosen) and len(other) > 1:
-        other_way = _pool(other, options)
+    if options.pool and len(other) != len(chosen) and len(other) > 1:
+        with contextlib.suppress(PoolingError):
+            other_way = _pool(other, options)
     weights, left = iter(pooled.weights if pooled else ()), iter(without)
     return PooledGroup(
         family=family,

@@ -38,6 +38,10 @@ def _fields(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
     if model is None:
         return ()
     fields = tuple(model.model_fields)
+    if not names and "effects" in fields:  # what a second coder writes in place of outcomes stands in their place
+        rest = [name for name in fields if name != "effects"]
+        at = rest.index("outcomes")
+        return (*rest[:at], "effects", *rest[at:])
     if not issubclass(model, Code):
         return fields
     own = tuple(name for name in fields if name not in Code.model_fields)

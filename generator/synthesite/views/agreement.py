@@ -256,6 +256,7 @@ def agreement_views(corpus: Corpus) -> Iterator[View]:
             data |= {
                 "summary": summary,
                 "words": summary_words(summary),
+                "how": corpus.linked.library.codebook.double_coding,
                 "fields": tuple(field_row(field, labels) for field in summary.fields if field.codings),
                 "alone": tuple(labels.of("coded_fields", field.field) for field in summary.fields if not field.codings),
                 "agreeing": tuple(coded_twice(coding, corpus) for coding in agreeing[:MOST_AGREEING]),

@@ -169,12 +169,6 @@ def part_verdict(corpus: Corpus, policy: str, part: str) -> VerdictCell | None:
     return verdict_cell(corpus, row) if row else None
 
 
-def short_words(corpus: Corpus, name: str) -> str:
-    """An entry in a few words: authors and year, else its title."""
-    year = corpus.linked.years[name] or "no date"
-    return f"{authors_of(corpus, name) or corpus.linked.titles[name]} {year}"
-
-
 def study_cell(corpus: Corpus, study: BearingStudy) -> StudyCell:
     """One evaluation beside what it bears on."""
     labels, record = corpus.labels, corpus.linked.library.evaluations[study.evaluation].record
@@ -187,7 +181,7 @@ def study_cell(corpus: Corpus, study: BearingStudy) -> StudyCell:
         labels.of("timings", study.timing),
     )
     return StudyCell(
-        short_words(corpus, study.evaluation),
+        study_label(corpus, study.evaluation),
         row.address,
         row.title,
         study.direction or "",

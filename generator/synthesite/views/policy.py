@@ -93,7 +93,9 @@ def _evidence(corpus: Corpus, policy: str, part: str) -> tuple[EvidenceLink, ...
     linked = corpus.linked
     rows = [
         EvidenceLink(
-            authors_of(corpus, link.source) or linked.titles[link.source],
+            f"{authors}{standing_mark(corpus, link.source)}"
+            if (authors := authors_of(corpus, link.source))
+            else linked.titles[link.source],
             address_of("evaluation", link.source),
             linked.years[link.source],
             corpus.labels.link(link.kind, inverse=True),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
-from ..link import ResolvedLink
+from ..labels import Labels
+from ..link import LinkedLibrary, ResolvedLink
 from ..schema import Evaluation, Policy
 from ..schema.policy import Provision, Target
 from ..schema.review import ReviewFinding
 from ..synthesis.certainty import cerqual_level, grade_level
+from ..synthesis.document_status import Statuses
 from ..synthesis.policy_status import ENDED, policy_status
 from .model import Corpus, EntryRow, LinkGroup, LinkItem, ListPage, address_of
 
@@ -48,6 +52,36 @@ def authors_of(corpus: Corpus, name: str) -> str:
         if record.year
         else short.removesuffix(" no date").removesuffix(", no date")
     )
+
+
+def standing_mark(corpus: Corpus, name: str) -> str:
+    """How an entry's main document stands, to be set after its name: ``" (retracted)"``; mostly nothing."""
+    return _mark(corpus.statuses, corpus.labels, name)
+
+
+def _mark(statuses: Statuses, labels: Labels, name: str) -> str:
+    standing = statuses.entries.get(name, "published")
+    if standing in ("published", "unpublished"):
+        return ""
+    words = labels.of("publication_status", standing)
+    return f" ({words[:1].lower()}{words[1:]})"
+
+
+def mark_titles(linked: LinkedLibrary, statuses: Statuses, labels: Labels) -> LinkedLibrary:
+    """The library with ``(retracted)`` and its like after the titles of entries that do not simply stand.
+
+    So no list, table, feed or display can name such an entry without saying so.
+    """
+    marks = {name: mark for name in statuses.entries if (mark := _mark(statuses, labels, name))}
+    titles = {name: f"{title}{marks.get(name, '')}" for name, title in linked.titles.items()}
+    return replace(linked, titles=MappingProxyType(titles)) if marks else linked
+
+
+def study_label(corpus: Corpus, name: str) -> str:
+    """A study in short: authors, or its title, and year; and how it stands, where it was retracted or the like."""
+    year = corpus.linked.years[name] or "no date"
+    authors = authors_of(corpus, name)
+    return f"{authors} {year}{standing_mark(corpus, name)}" if authors else f"{corpus.linked.titles[name]} {year}"
 
 
 def entry_row(corpus: Corpus, name: str) -> EntryRow:

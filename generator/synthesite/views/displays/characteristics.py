@@ -27,12 +27,6 @@ COLUMNS = (
 )
 
 
-def study_label(corpus: Corpus, name: str) -> str:
-    """An evaluation by its authors and year, or by its title where it has no authors."""
-    year = corpus.linked.years[name] or "no date"
-    return f"{authors_of(corpus, name) or corpus.linked.titles[name]} {year}"
-
-
 def characteristics_display(corpus: Corpus, selection: Selection) -> Display:
     """Plan the table of characteristics of a selection."""
     names = tuple(dict.fromkeys(selection.evaluations))

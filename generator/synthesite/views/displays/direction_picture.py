@@ -72,9 +72,12 @@ def shortened(text: str, length: int) -> str:
 
 
 def shortened_study(label: str, length: int) -> str:
-    """A study's label cut to a number of characters, its year kept."""
+    """A study's label cut to a number of characters, its year kept, and a mark such as ``(retracted)`` after it."""
     if len(label) <= length:
         return label
+    if label.endswith(")") and " (" in label:
+        label, _, mark = label.rpartition(" (")
+        return f"{shortened_study(label, max(7, length - len(mark) - 2))} ({mark}"
     name, year = label.removesuffix(" no date"), "no date"
     if name == label:
         name, _, year = label.rpartition(" ")

@@ -17,7 +17,7 @@ from ...synthesis.effect_direction import (
 )
 from ...synthesis.group_size import GroupSize
 from ..model import Corpus, address_of
-from ..rows import authors_of
+from ..rows import study_label
 from .direction_picture import direction_picture
 from .model import Cell, Column, Display, Selection, Table
 
@@ -43,16 +43,17 @@ JUDGEMENTS = {
     "none": "not appraised",
 }
 
+NOT_COUNTED: Mapping[Reason, str] = {
+    "review": "review of studies",
+    "no-direction": "no direction",
+    "retracted": "retracted",
+}
+"""Why a study is not counted; what it is about is said by the label of its scope."""
+
 CAUTION = (
     "Counts of direction say nothing about how large an effect is, and count a small study like a large one. With few "
     "studies they cannot tell much, and studies that found nothing are less often published."
 )
-
-
-def study_label(corpus: Corpus, name: str) -> str:
-    """A study in short: authors, or its title, and year."""
-    linked = corpus.linked
-    return f"{authors_of(corpus, name) or linked.titles[name]} {linked.years[name] or 'no date'}"
 
 
 def within(label: str) -> str:
@@ -73,7 +74,8 @@ def wanted_domains(corpus: Corpus, selection: Selection) -> tuple[str, ...] | No
 
 def table_of_selection(corpus: Corpus, selection: Selection) -> DirectionTable:
     """The studies of a selection set against its outcome domains."""
-    return tabulate_directions(corpus.linked, selection.evaluations, wanted_domains(corpus, selection))
+    wanted = wanted_domains(corpus, selection)
+    return tabulate_directions(corpus.linked, selection.evaluations, wanted, corpus.statuses.entries)
 
 
 def display_id(kind: str, selection: Selection) -> str:
@@ -125,11 +127,12 @@ def names_of(corpus: Corpus, rows: Iterable[StudyRow]) -> str:
 
 def left_out_notes(corpus: Corpus, table: DirectionTable) -> list[str]:
     """What was left out and why, in sentences; the table behind the display has each study."""
-    groups: dict[Reason, list[StudyRow]] = {"no-direction": [], "review": [], "scope": []}
+    groups: dict[Reason, list[StudyRow]] = {"retracted": [], "no-direction": [], "review": [], "scope": []}
     for row, reason in table.left_out:
         groups[reason].append(row)
     said: list[str] = []
     for reason, words in (
+        ("retracted", "retracted"),
         ("no-direction", "with results that tell no direction"),
         ("review", "reviews of studies, whose studies would count twice"),
         ("scope", "not about the subject itself (neighbouring models and context)"),
@@ -300,7 +303,7 @@ def counted_cell(corpus: Corpus, row: StudyRow, reason: Reason | None) -> Cell:
     if reason == "scope":
         scope = corpus.linked.library.evaluations[row.evaluation].record.scope
         return Cell(f"no: {within(corpus.labels.of('scopes', scope))}")
-    return Cell("no: review of studies" if reason == "review" else "no: no direction")
+    return Cell(f"no: {NOT_COUNTED[reason]}")
 
 
 def _table(corpus: Corpus, table: DirectionTable, selection: Selection) -> Table:

@@ -39,7 +39,13 @@ SIDES = {
 }
 """What the left and the right of no difference mean, by which way is good."""
 
-STATUS = {"retracted": "retracted", "expression-of-concern": "under concern", "preprint": "preprint"}
+STATUS = {
+    "retracted": "retracted",
+    "partly-retracted": "partly retracted",
+    "expression-of-concern": "under concern",
+    "corrected": "corrected",
+    "preprint": "preprint",
+}
 
 READING = (
     "Each square is one study's result, and the line through it its 95% interval: the narrower, the more certain. "
@@ -106,6 +112,7 @@ def gather_for(corpus: Corpus, selection: Selection) -> PoolableSet:
         selection.domain or "",
         metric=asked or None,
         all_scopes=selection.options.get("scopes") == "all",
+        standings=corpus.statuses.entries,
     )
 
 

@@ -79,11 +79,6 @@ def item_codes(matrix: ToolMatrix) -> tuple[str, ...]:
     )
 
 
-def study_words(corpus: Corpus, name: str) -> str:
-    """A study in a few words: authors and year."""
-    return f"{authors_of(corpus, name) or corpus.linked.titles[name]} {corpus.linked.years[name] or 'no date'}"
-
-
 def assessor_words(row: AppraisedStudy) -> str:
     """Whose judgement a row is."""
     return f"Published by others: {row.assessor}" if row.published else f"Judged here: {row.assessor}"

@@ -218,7 +218,7 @@ def _figure_words(corpus: Corpus, body: EvidenceBody) -> str:
 
 def _one(corpus: Corpus, figure: Figure) -> str:
     outcome, name = figure.outcome, figure.evaluation
-    short = f"{authors_of(corpus, name)} {corpus.linked.years[name] or 'no date'}".strip()
+    short = study_label(corpus, name)
     interval = f", {interval_words(outcome.interval, corpus.labels)}" if outcome.interval else ", no usable interval"
     return f"{short}: {outcome.measure}, {estimate_words(outcome, corpus.labels)}{interval}"
 
@@ -260,7 +260,7 @@ def _rests_on(corpus: Corpus, finding: ReviewFinding) -> str:
     said: list[str] = []
     for stance, words in (("for", ""), ("against", "Against it: ")):
         names = dict.fromkeys(part.entry.split("#")[0] for part in finding.contributions if part.stance == stance)
-        short = [f"{authors_of(corpus, name)} {corpus.linked.years[name] or 'no date'}".strip() for name in names]
+        short = [study_label(corpus, name) for name in names]
         if short:
             said.append(words + "; ".join(sorted(short)))
     return ". ".join(said)

@@ -1,7 +1,7 @@
 /* Addresses of the pages on which GitHub and GitLab make or change a file. Asks nobody; builds text only.
 
    GitHub: /new/BRANCH?filename=&value= . GitLab: /-/new/BRANCH?file_name=&content= ; it takes the name, but the editor of
-   present versions leaves the content out (gitlab.com/gitlab-org/gitlab/-/work_items/594214). `filled` says so: where it
+   present versions leaves the content out (issue 594214 of gitlab-org/gitlab). `filled` says so: where it
    is false, the person must paste the content. */
 
 /* The most characters of an address that fits. GitHub answers 414 to longer ones than 8 KiB
