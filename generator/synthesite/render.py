@@ -29,7 +29,7 @@ from .synthesis.document_status import DocumentStatus
 from .views.displays import DISPLAYS, Display, select_for_block
 from .views.figures import begun, number
 from .views.model import Corpus, EntryRow, View, address_of, finding_folder
-from .views.rows import authors_of, main_key
+from .views.rows import main_key, study_label
 
 _HEADING = re.compile(r'<h2 id="(?P<id>[a-z0-9-]+)"[^>]*>(?P<text>.*?)</h2>', re.DOTALL)
 _LARGE = 44_000

@@ -6,9 +6,11 @@ import hashlib
 import importlib.util
 import io
 import json
+import re
 import warnings
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import rispy
 from defusedxml import ElementTree as SafeXml
 from exported import all_files, good_corpus, good_files, read_corpus
 from jsonschema import Draft202012Validator
+from lxml import etree
 from openapi_spec_validator import validate as validate_openapi
 from rdflib import RDF, SKOS, Graph, URIRef
 
@@ -29,7 +32,8 @@ from synthesite.problems import Problems
 from synthesite.views import Corpus
 
 ROOT = Path(__file__).parent.parent.parent
-GOOD = ROOT / "tests" / "data" / "good"
+DATA = ROOT / "tests" / "data"
+GOOD = DATA / "good"
 MakeProject = Callable[..., Path]
 
 
@@ -156,6 +160,78 @@ def test_atom_feeds_hold_what_the_format_demands(files: dict[str, bytes]) -> Non
         assert root.findtext(f"{{{ATOM}}}updated") == days[0]
         names.add(root.findtext(f"{{{ATOM}}}id"))
     assert len(names) == len(feed_names(files, "xml")), "each feed has a name of its own"
+
+
+@cache
+def atom_grammar() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.parse(DATA / "feeds" / "atom.rng"))
+
+
+def test_atom_feeds_are_what_the_grammar_of_the_format_allows(files: dict[str, bytes]) -> None:
+    names = feed_names(files, "xml")
+    faults = {name: str(atom_grammar().error_log.last_error) for name in names if not fits_atom(files[name].decode())}
+    assert faults == {}
+    assert len(names) == 9
+
+
+def fits_atom(text: str) -> bool:
+    return atom_grammar().validate(etree.fromstring(text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        ("<id>.*?</id>", ""),
+        ("(<entry>.*?)<updated>.*?</updated>", r"\1"),
+        ("<title>", "<title>Another</title><title>"),
+        ("<updated>[^<]*", "<updated>2026-11-22"),
+        ("<updated>[^<]*", "<updated>2026-11-22T00:00:00"),
+        (' href="[^"]*"', ""),
+        ("<category term=", "<category name="),
+        ("<entry>", "<entry><body>What is no element of Atom</body>"),
+        ("<entry>", '<entry kind="study">'),
+        ("<summary>", '<summary type="markdown">'),
+        ("<name>.*?</name>", ""),
+        ("(<entry>.*?</entry>)(.*)</feed>", r"\2\1<generator>late</generator></feed>"),
+    ],
+)
+def test_the_grammar_would_tell(pattern: str, instead: str, files: dict[str, bytes]) -> None:
+    text = files["themes/continuity/feed.xml"].decode()
+    changed = re.sub(pattern, instead, text, count=1, flags=re.DOTALL)
+    assert changed != text
+    assert not fits_atom(changed)
+
+
+def json_feed_faults(feed: Any) -> list[str]:
+    schema = json.loads((DATA / "feeds" / "json-feed.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return [str(fault.message) for fault in Draft202012Validator(schema).iter_errors(feed)]
+
+
+def test_json_feeds_keep_the_rules_of_the_format(files: dict[str, bytes]) -> None:
+    for name in feed_names(files, "json"):
+        assert json_feed_faults(json.loads(files[name])) == [], name
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda feed: feed.pop("title"),
+        lambda feed: feed.update(version="https://jsonfeed.org/version/1"),
+        lambda feed: feed.update(author={"name": "One"}),
+        lambda feed: feed.update(authors=[{}]),
+        lambda feed: feed["items"][0].pop("id"),
+        lambda feed: feed["items"][0].update(id=7),
+        lambda feed: feed["items"][0].pop("content_text"),
+        lambda feed: feed["items"][0].update(date_published="2026-11-22"),
+        lambda feed: feed["items"][0].update(tags="continuity"),
+        lambda feed: feed["items"][0].update(url="evaluations/trial-2009/"),
+    ],
+)
+def test_the_rules_of_json_feeds_would_tell(change: Callable[[Any], Any], files: dict[str, bytes]) -> None:
+    feed = json.loads(files["feed.json"])
+    change(feed)
+    assert len(json_feed_faults(feed)) == 1
 
 
 def test_json_feeds_say_the_same_as_atom(files: dict[str, bytes]) -> None:

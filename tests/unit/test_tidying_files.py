@@ -18,9 +18,11 @@ from synthesite.pipeline import check_project
 from synthesite.problems import Problems
 from synthesite.project import read_project
 from synthesite.refreshing.status_file import status_text
+from synthesite.schema import Evaluation
 from synthesite.schema.status import LinkCheck, NetworkStatus, Notice, WorkCheck
 from synthesite.starter import write_project
 from synthesite.tidying.bibtex_layout import tidy_bibtex
+from synthesite.tidying.field_order import field_order
 from synthesite.tidying.files import BIBTEX, find_tidied_files, tidy_file, tidy_files
 
 MakeProject = Callable[..., Path]
@@ -39,6 +41,19 @@ def test_every_kind_of_file_has_a_form(make_project: MakeProject) -> None:
     project = make_project()
     found = {kind for _, kind in find_tidied_files(read_project(project, Problems()))}
     assert {"evaluation", "second evaluation", "policy", "review", "themes", "codebook", BIBTEX} <= found
+
+
+def test_fields_are_in_the_order_of_the_schema() -> None:
+    evaluation = field_order("evaluation")
+    assert list(evaluation(())) == list(Evaluation.model_fields)
+    assert evaluation(("outcomes", 0, "interval"))[:2] == ("low", "high")
+    assert evaluation(("no such field",)) == ()
+    second = list(field_order("second evaluation")(()))
+    assert second.index("outcomes") > second.index("effects") > second.index("identifiers")
+    assert set(second) > set(Evaluation.model_fields)
+    domains = field_order("codebook")(("outcome_domains", 0))
+    assert domains[:3] == ("code", "label", "beneficial")
+    assert domains[-2:] == ("definition", "alt_labels")
 
 
 def test_the_first_run_changes_and_the_second_does_not(make_project: MakeProject) -> None:

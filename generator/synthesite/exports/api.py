@@ -16,7 +16,7 @@ from ..facet_columns import entry_facets
 from ..schema import Codebook, Evaluation, Policy, Review, Theme
 from ..synthesis.policy_status import policy_status
 from ..views.model import Corpus, address_of
-from ..views.rows import entry_row
+from ..views.rows import entry_row, plain_title
 from .documents import json_bytes
 from .packages import licence_of
 from .shapes import page_address
@@ -71,7 +71,8 @@ def entries_table(corpus: Corpus) -> Node:
             {
                 "id": entry.id,
                 "kind": kind,
-                "title": row.title,
+                "title": plain_title(corpus, entry.id),
+                "standing": corpus.statuses.entries.get(entry.id, "published"),
                 "address": row.address,
                 "year": row.year,
                 "themes": linked.themes_of[entry.id],
@@ -114,7 +115,7 @@ def policies_document(corpus: Corpus) -> Node:
         found.append(
             {
                 "id": name,
-                "title": corpus.linked.titles[name],
+                "title": plain_title(corpus, name),
                 "address": address_of("policy", name),
                 "kind": record.kind,
                 "issuers": record.issuers,
@@ -274,8 +275,8 @@ def _answers() -> Node:
     texts = _list(text)
     part = _object(to=text, part=some, kind=text)
     row = _object(
-        id=text, kind={"enum": ["evaluation", "policy"]}, title=text, address=text, year=some, themes=texts, scope=text,
-        design=some, policy_kind=some, places=texts, access=text, links=_list(part),
+        id=text, kind={"enum": ["evaluation", "policy"]}, title=text, standing=text, address=text, year=some,
+        themes=texts, scope=text, design=some, policy_kind=some, places=texts, access=text, links=_list(part),
     )  # fmt: skip
     status = _object(state=text, since=some, by=some)
     policy = _object(
@@ -287,6 +288,7 @@ def _answers() -> Node:
     value = _object(code=text, label=text, above=some, entries=count)
     shared: Node = {
         "title": text,
+        "standing": text,
         "year": {"type": ["integer", "null"]},
         "themes": texts,
         "linked_from": _list(_object(entry=text, part=some, kind=text)),
@@ -297,6 +299,7 @@ def _answers() -> Node:
         kind: _object(
             id=text, kind={"const": kind}, address=text, as_of=day, main_document=some, record=_one(model),
             computed=_object(**shared, **own), references=_list({"type": "object"}),
+            checks=_list({"type": "object", "required": ["key", "standing", "notices", "link"]}),
         )
         for kind, model, own in (
             ("evaluation", "Evaluation", {"directions": directions}),

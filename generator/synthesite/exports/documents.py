@@ -14,7 +14,7 @@ from ..bibliography.csl_json_writing import write_csl_json
 from ..library import document_keys
 from ..synthesis.policy_status import policy_status
 from ..views.model import Corpus, address_of
-from ..views.rows import main_key
+from ..views.rows import main_key, plain_title
 from .columns import field_names
 from .shapes import page_address, record_of_entry
 
@@ -60,7 +60,8 @@ def entry_document(corpus: Corpus, name: str) -> dict[str, Any]:
     bibliography = linked.library.bibliography
     record = record_of_entry(corpus, name)
     computed: dict[str, Any] = {
-        "title": linked.titles[name],
+        "title": plain_title(corpus, name),
+        "standing": corpus.statuses.entries.get(name, "published"),
         "year": int(year[:4]) if (year := linked.years[name]) else None,
         "themes": linked.themes_of[name],
     }
@@ -77,6 +78,7 @@ def entry_document(corpus: Corpus, name: str) -> dict[str, Any]:
     computed["used_in"] = [
         {"review": review, "finding": finding} for review, finding in linked.reviewed_in.get(name, ())
     ]
+    keys = [key for key in dict.fromkeys(document_keys(record)) if key in bibliography]
     return {
         "id": name,
         "kind": kind,
@@ -85,8 +87,11 @@ def entry_document(corpus: Corpus, name: str) -> dict[str, Any]:
         "main_document": main_key(corpus, name),
         "record": record,
         "computed": computed,
-        "references": [
-            write_csl_json(bibliography[key]) for key in dict.fromkeys(document_keys(record)) if key in bibliography
+        "references": [write_csl_json(bibliography[key]) for key in keys],
+        "checks": [
+            {"key": key, "standing": found.standing, "notices": found.notices, "link": found.link}
+            for key in keys
+            if not (found := corpus.statuses.of(bibliography[key])).is_clear
         ],
     }
 

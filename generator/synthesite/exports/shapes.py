@@ -16,7 +16,7 @@ from ..facet_columns import study_size
 from ..schema import Evaluation, Policy
 from ..synthesis.policy_status import policy_status
 from ..views.model import Corpus
-from ..views.rows import entry_row, main_key
+from ..views.rows import entry_row, main_key, plain_title
 from .columns import Column, DataTable, ForeignKey, Leaf, Row, Value, cell_of, column_of, field_names, joined, leaves
 
 ENTRY = Column("entry", "Id of the entry.", required=True)
@@ -60,7 +60,8 @@ _CONDENSED = (
     Column("provisions", "How many provisions it has.", "integer", required=True),
     Column("targets", "How many targets it has.", "integer", required=True),
     Column("status", "Status of a policy on the day of these data."),
-    Column("publication_status", "Status of an evaluation's main report.", field="publication_status"),
+    Column("publication_status", "How an evaluation's main report stands: the worse of its entry and the checks.",
+           field="publication_status"),
     Column("access", "How much of the document was read.", required=True, field="coding.access"),
     Column("coded_on", "Day of coding.", required=True, field="coding.on"),
     Column("checked_by", "Who checked the coding.", field="coding.checked_by"),
@@ -96,7 +97,7 @@ def _condensed_row(corpus: Corpus, name: str) -> Row:
     return (
         name,
         row.kind,
-        row.title,
+        plain_title(corpus, name),
         int(row.year[:4]) if row.year else None,
         joined(map(_name, main.authors or main.editors)) if main else None,
         None if is_policy else entry.design,
@@ -116,7 +117,7 @@ def _condensed_row(corpus: Corpus, name: str) -> Row:
         len(getattr(entry, "provisions", ())),
         len(getattr(entry, "targets", ())),
         policy_status(linked, name, corpus.day).state if is_policy else None,
-        None if is_policy else entry.publication_status,
+        None if is_policy else corpus.statuses.entries.get(name, "published"),
         entry.coding.access,
         entry.coding.on,
         entry.coding.checked_by,

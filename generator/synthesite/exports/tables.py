@@ -171,9 +171,13 @@ def _documents(corpus: Corpus, names: Sequence[str]) -> DataTable:
             keys = dict.fromkeys(key for key in document_keys(record) if key in bibliography)
             for number, key in enumerate(keys, 1):
                 found = bibliography[key]
+                status = corpus.statuses.of(found)
+                link = status.link
                 yield (
                     name, number, key, roles[key], found.type, found.title, found.date, found.container or None,
                     found.publisher or None, found.doi, found.pmid, found.pmcid, found.isbn, found.address,
+                    status.standing, link.state if link else None, link.checked_on if link else None,
+                    link.archived if link else None,
                 )  # fmt: skip
 
     texts = {
@@ -189,11 +193,15 @@ def _documents(corpus: Corpus, names: Sequence[str]) -> DataTable:
         "pmcid": "PubMed Central number.",
         "isbn": "ISBN.",
         "web": "Best link.",
+        "standing": "Published, preprint, corrected, retracted and so on: the worse of what the entry and checks say.",
+        "link_state": "What became of its web address when it was asked. Empty: nobody asked.",
+        "link_asked_on": "Day on which it was asked.",
+        "archived_copy": "A copy in a web archive.",
     }
     columns = (
         ENTRY,
         Column("number", "Place in the list, from 1; the first is the main one of a study.", "integer", required=True),
-        *(Column(name, words, required=name in ("key", "role", "type")) for name, words in texts.items()),
+        *(Column(name, words, required=name in ("key", "role", "type", "standing")) for name, words in texts.items()),
     )
     about = "One row a document of an entry: reports of a study, texts of a policy."
     return DataTable("documents", "Documents", about, columns, rows, ("entry", "number"), (IN_ENTRIES,))

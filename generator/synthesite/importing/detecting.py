@@ -51,10 +51,10 @@ _WINDOWS_LETTERS = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[A-Za-z]
 def find_encoding(data: bytes, wanted: str = "") -> tuple[str, str]:
     """Turn bytes into text.
 
-    A byte order mark decides, where what follows fits it; then UTF-8 where it fits; then UTF-16 where every other byte is zero. What is
-    none of these is read line by line: UTF-8 where a line is, else another encoding for the rest. Statistics
-    name that one only for scripts other than Latin, where they are right; for Latin letters it is
-    Windows-1252, or Mac Roman where that gives letters and the other gives signs.
+    A byte order mark decides, where what follows fits it; then UTF-8 where it fits; then UTF-16 where every
+    other byte is zero. What is none of these is read line by line: UTF-8 where a line is, else another encoding
+    for the rest. Statistics name that one only for scripts other than Latin, where they are right; for Latin
+    letters it is Windows-1252, or Mac Roman where that gives letters and the other gives signs.
 
     Args:
         data: the bytes of the file.

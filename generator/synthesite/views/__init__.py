@@ -23,11 +23,12 @@ from .policy_years import year_views
 from .problem_codes import problem_code_views
 from .quality import quality_views
 from .review import review_views
+from .rows import mark_titles
 from .syntheses import display_views, results_views
 from .theme import theme_view
 from .versions import version_views
 
-__all__ = ["Corpus", "View", "check_addresses", "plan_views"]
+__all__ = ["Corpus", "View", "check_addresses", "mark_titles", "plan_views"]
 
 
 def plan_views(corpus: Corpus) -> list[View]:

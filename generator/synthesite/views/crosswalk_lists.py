@@ -15,11 +15,11 @@ from ..synthesis.policy_support import (
     unused_findings,
     used_by_policy,
 )
-from .crosswalk_rows import HOME, PartRow, part_row, row_address, short_words
+from .crosswalk_rows import HOME, PartRow, part_row, row_address
 from .displays import Cell, Column, Display, Table
 from .model import Corpus, View, address_of, finding_folder
 from .policy import status_sentence
-from .rows import certainty_of, entry_row, newest_first
+from .rows import certainty_of, entry_row, newest_first, study_label
 
 TITLE = "What policy asked, and what was found"
 TARGETS = f"{HOME}targets/"
@@ -206,7 +206,7 @@ def _support_row(corpus: Corpus, row: PolicySupport) -> SupportRow:
         about.year or "no date",
         about.where,
         row.parts,
-        tuple((short_words(corpus, name), address_of("evaluation", name)) for name in row.evaluations[:3]),
+        tuple((study_label(corpus, name), address_of("evaluation", name)) for name in row.evaluations[:3]),
         len(row.evaluations),
     )
 

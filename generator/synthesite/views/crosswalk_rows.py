@@ -11,7 +11,7 @@ from ..synthesis.crosswalk import TESTS, CrosswalkRow
 from ..synthesis.crosswalk_verdict import VERDICTS, BearingStudy, Verdict
 from .figures import source_words
 from .model import Corpus, LinkGroup, LinkItem, address_of, finding_folder
-from .rows import authors_of, certainty_of, entry_row
+from .rows import certainty_of, entry_row, study_label
 
 HOME = "policies/evidence/"
 NO_THEME = "no-theme"

@@ -18,7 +18,7 @@ from .figures import source_words
 from .model import Corpus, Fact, LinkItem, View, address_of
 from .policy_record import chain_rows, cited_rows, made_facts, policy_tools
 from .related import related_rows
-from .rows import authors_of, entry_row, fair_shares, link_groups, main_key, repeats
+from .rows import authors_of, entry_row, fair_shares, link_groups, main_key, repeats, standing_mark
 
 EVIDENCE_SHOWN = 40
 """Evaluations shown under the provisions and targets of one policy, taken together."""

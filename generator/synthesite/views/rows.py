@@ -77,6 +77,11 @@ def mark_titles(linked: LinkedLibrary, statuses: Statuses, labels: Labels) -> Li
     return replace(linked, titles=MappingProxyType(titles)) if marks else linked
 
 
+def plain_title(corpus: Corpus, name: str) -> str:
+    """The title of an entry without such a mark, for data that have a field of its own for it."""
+    return corpus.linked.titles[name].removesuffix(standing_mark(corpus, name))
+
+
 def study_label(corpus: Corpus, name: str) -> str:
     """A study in short: authors, or its title, and year; and how it stands, where it was retracted or the like."""
     year = corpus.linked.years[name] or "no date"

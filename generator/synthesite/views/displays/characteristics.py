@@ -6,7 +6,7 @@ from ...schema import Evaluation
 from ..evaluation import sample_words
 from ..figures import begun
 from ..model import Corpus, address_of
-from ..rows import authors_of
+from ..rows import study_label
 from .model import Cell, Column, Display, Selection, Table
 
 SHOWN = 4

@@ -12,9 +12,9 @@ from ...synthesis.poolable import LeftOut, PoolableResult, PoolableSet, gather_r
 from ...synthesis.pooled_groups import METHODS, PooledGroup, PoolingOptions, pool_by_family
 from ..figures import begun, estimate_words, interval_words, number
 from ..model import Corpus, address_of
-from ..rows import authors_of
+from ..rows import authors_of, study_label
 from .effect_axis import MINUS, decimals_for, shown
-from .effect_direction import display_id, study_label, within
+from .effect_direction import display_id, within
 from .forest_notes import forest_notes, headline_of, left_out_words
 from .forest_picture import DrawnGroup, DrawnStudy, DrawnSummary, plan_forest
 from .model import Cell, Column, Display, Selection, Table

@@ -11,8 +11,9 @@ from ...synthesis.pooled_groups import METHODS, MOST_LEFT_OUT, PooledGroup, Pool
 from ...synthesis.pooling import RANDOM, Pooled
 from ..figures import begun, estimate_words, interval_words
 from ..model import Corpus
+from ..rows import study_label
 from .effect_axis import shown
-from .effect_direction import study_label, within
+from .effect_direction import within
 
 GROUPS = {"randomised": "randomised studies", "non-randomised": "studies that are not randomised"}
 HIGH_I2 = 50.0

@@ -11,8 +11,9 @@ from ...synthesis.pooling import Study, pool_studies
 from ...synthesis.small_study import MINIMUM_STUDIES, EggerTest, Funnel, egger_test, funnel_data
 from ..figures import begun
 from ..model import Corpus, address_of
+from ..rows import study_label
 from .effect_axis import EffectAxis, decimals_for, plan_axis, shown, tick_label
-from .effect_direction import display_id, study_label, within
+from .effect_direction import display_id, within
 from .forest import SIDES, gather_for, measure_label, options_of
 from .forest_notes import GROUPS, left_out_words
 from .model import Cell, Column, Display, Selection, Table

@@ -8,6 +8,7 @@ from typing import Any
 from ...synthesis.effect_direction import DirectionTable
 from ...synthesis.harvest import USES, Bar, Column, Harvest, HarvestRow, plan_harvest
 from ..model import Corpus, address_of
+from ..rows import study_label
 from .direction_picture import number, shortened_study
 from .effect_direction import (
     CAUTION,
@@ -20,7 +21,6 @@ from .effect_direction import (
     missing_words,
     names_of,
     people_cell,
-    study_label,
     table_of_selection,
     wanted_domains,
     within,

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from ...synthesis.appraisal_summary import AppraisalSummary, AppraisedStudy, CellSense, ToolMatrix, summarise_appraisals
 from ..model import Corpus
-from ..rows import authors_of
 from .model import Selection
 
 

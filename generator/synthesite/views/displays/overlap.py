@@ -16,7 +16,7 @@ from ...synthesis.overlap import (
     pair_overlaps,
 )
 from ..model import Corpus, address_of
-from .characteristics import study_label
+from ..rows import study_label
 from .model import Cell, Column, Display, Selection, Table
 from .year_axis import NARROW, UNIT_TEXT, at, shortened
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...link import narrower_themes
 from ..figures import source_words
 from ..model import Corpus, address_of
-from .characteristics import study_label
+from ..rows import study_label
 from .model import Cell, Column, Display, Selection, Table
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from ...synthesis.evidence_body import EvidenceBody, Figure, gather_evidence
 from ...synthesis.informative_statements import effect_sentence
 from ..figures import begun, estimate_words, interval_words
 from ..model import Corpus, finding_folder
-from ..rows import authors_of
+from ..rows import study_label
 from .model import Cell, Column, Display, Selection, Table
 
 _MINUS = "\N{MINUS SIGN}"

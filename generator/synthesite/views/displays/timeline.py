@@ -9,7 +9,7 @@ from ...schema.dates import earliest, written_date
 from ...synthesis.overview import PolicySpan, YearCounts, count_years, policy_spans
 from ...synthesis.policy_status import ENDED, policy_status
 from ..model import Corpus, address_of
-from .characteristics import study_label
+from ..rows import study_label
 from .charts import LEFT, counted, policies_of
 from .model import Cell, Column, Display, Selection, Table
 from .year_axis import FORMS, UNIT_TEXT, WIDE, YearAxis, at, columns, round_steps, shortened

@@ -18,6 +18,7 @@ from ...synthesis.appraisal_summary import (
     agree_domain_scores,
 )
 from ..model import Corpus, address_of
+from ..rows import study_label
 from .judgements import (
     MARKS,
     assessor_words,
@@ -29,7 +30,6 @@ from .judgements import (
     pick_tool,
     select_appraisals,
     sense_words,
-    study_words,
 )
 from .model import Cell, Column, Display, Selection, Table
 
@@ -134,7 +134,7 @@ def _summary(matrix: ToolMatrix) -> str:
 
 
 def _row_words(corpus: Corpus, row: AppraisedStudy, *, several: bool) -> str:
-    return study_words(corpus, row.entry) + (f": {row.target}" if several and row.target else "")
+    return study_label(corpus, row.entry) + (f": {row.target}" if several and row.target else "")
 
 
 def _overall_head(matrix: ToolMatrix) -> str:
@@ -160,7 +160,7 @@ def _table(corpus: Corpus, summary: AppraisalSummary, matrix: ToolMatrix) -> Tab
     columns += [Column("overall", _overall_head(matrix))] if matrix.has_overall else []
     rows: list[tuple[Cell, ...]] = []
     for row in matrix.rows:
-        cells = [Cell(study_words(corpus, row.entry), _address(corpus, row.entry))]
+        cells = [Cell(study_label(corpus, row.entry), _address(corpus, row.entry))]
         cells.append(Cell(assessor_words(row), _address(corpus, row.published_in)))
         cells += [Cell(row.target or "The whole study")] if targets else []
         cells += [Cell(_answer_words(cell)) for cell in row.items]
@@ -169,7 +169,7 @@ def _table(corpus: Corpus, summary: AppraisalSummary, matrix: ToolMatrix) -> Tab
         rows.append(tuple(cells))
     if len(summary.not_assessed) * len(columns) <= LISTED:
         blank = (Cell("Not assessed"),) * (len(columns) - 1)
-        rows += [(Cell(study_words(corpus, name), _address(corpus, name)), *blank) for name in summary.not_assessed]
+        rows += [(Cell(study_label(corpus, name), _address(corpus, name)), *blank) for name in summary.not_assessed]
     named = f"Judgements with {matrix.name}" if matrix.instrument is not None else "Judgements"
     return Table(f"{named}, item by item", tuple(columns), tuple(rows))
 
@@ -286,7 +286,7 @@ def _agree_notes(corpus: Corpus, matrix: ToolMatrix) -> tuple[str, ...]:
         said = [f"{score.domain} {score.percent:.0f}%" for score in scores if score.percent is not None]
         if said:
             found.append(
-                f"Domain scores of {study_words(corpus, name)}, from {scores[0].appraisers} appraisers: "
+                f"Domain scores of {study_label(corpus, name)}, from {scores[0].appraisers} appraisers: "
                 f"{', '.join(said)}. Each domain stands for itself."
             )
     return tuple(found)

@@ -112,6 +112,9 @@ function linesWidget(id) {
   };
 }
 
+/** Plain words: line ends within a paragraph are spaces, an empty line parts two paragraphs. */
+const paragraphs = (text) => text.trim().split(/\n\s*\n/).map((part) => part.replace(/\s+/g, " ").trim()).filter(Boolean).join("\n\n");
+
 function textWidget(field, id) {
   const input = field.long
     ? element("textarea", { id, rows: field.kind === "prose" ? "5" : "3" })
@@ -119,7 +122,7 @@ function textWidget(field, id) {
   return {
     element: input,
     input,
-    read: () => { const text = field.kind === "prose" ? input.value.trim() : input.value.replace(/\s+/g, " ").trim(); return text || undefined; },
+    read: () => { return (field.kind === "prose" ? input.value.trim() : paragraphs(input.value)) || undefined; },
     write: (value) => (input.value = isEmpty(value) ? "" : String(value)),
   };
 }
