@@ -26,7 +26,7 @@ from .prose import Drawer, Resolved, render_prose
 from .schema.dates import written_date
 from .synthesis.display_blocks import parse_block
 from .synthesis.document_status import DocumentStatus
-from .views.displays import DISPLAYS, Display, select_for_block
+from .views.displays import Display, plan_display, select_for_block
 from .views.figures import begun, number
 from .views.model import Corpus, EntryRow, View, address_of, finding_folder
 from .views.rows import main_key, study_label
@@ -270,7 +270,7 @@ class Renderer:
         asked, faults = parse_block(block)
         if asked is None:
             raise ValueError(faults[0].message)
-        return DISPLAYS[asked.show](self.corpus, select_for_block(self.corpus, asked, review))
+        return plan_display(self.corpus, asked.show, select_for_block(self.corpus, asked, review))
 
 
 def squeezed(html: str) -> str:

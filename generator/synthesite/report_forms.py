@@ -96,24 +96,26 @@ def concerning(problems: Iterable[Problem], changed: Collection[str]) -> tuple[l
     return concern, [row for row in rows if changed and row.severity != "error" and row.file not in changed]
 
 
-def as_annotations(problems: Iterable[Problem], changed: Collection[str] = ()) -> str:
+def as_annotations(problems: Iterable[Problem], changed: Collection[str] = (), site_url: str = "") -> str:
     """Workflow commands of GitHub: the ten that it shows, then a line that says how many problems there are besides.
 
     Args:
         problems: in any order.
         changed: see ``concerning``; what does not concern them is counted, not shown.
+        site_url: address of the published site, where its manual tells about the codes.
     """
     concern, rest = concerning(problems, changed)
-    lines = [_annotation(problem) for problem in concern[:ANNOTATIONS]]
+    lines = [_annotation(problem, site_url) for problem in concern[:ANNOTATIONS]]
     if (more := len(concern) + len(rest) - len(lines)) > 0:
         word = "problem" if more == 1 else "problems"
         lines.append(f"And {more} more {word}: the summary of this run lists all of them.")
     return "\n".join(lines)
 
 
-def _annotation(problem: Problem) -> str:
+def _annotation(problem: Problem, site_url: str) -> str:
     said = [f"{problem.field}:" if problem.field else "", problem.message]
     said.append(f"How to mend it: {problem.remedy}" if problem.remedy else "")
+    said.append(manual_address(problem.about, site_url))
     where = f"file={_property(problem.file)},line={problem.line or 1},col={problem.column or 1}"
     title = _property(f"{problem.code} {problem.slug}")
     return f"::{problem.severity} {where},title={title}::{_data(' '.join(part for part in said if part))}"

@@ -48,7 +48,7 @@ def render_report(
     if form == "gitlab":
         return as_code_quality(problems)
     if form == "github":
-        return as_annotations(problems, changed)
+        return as_annotations(problems, changed, site_url)
     if form == "markdown":
         return as_markdown(problems, f"Check: {summary(problems)}", changed, site_url)
     return _text(list(problems), problems, root, every=every, colour=colour)

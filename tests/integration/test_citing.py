@@ -66,11 +66,18 @@ def test_there_and_back_and_on_to_the_entry(start: Start) -> None:
     page.wait_for_url("**/evaluations/**")
 
 
-def test_on_a_phone_the_preview_lies_within_the_screen(start: Start) -> None:
+@pytest.mark.parametrize("part", [0.2, 0.8])
+def test_on_a_phone_the_preview_lies_within_the_screen_and_not_on_its_citation(part: float, start: Start) -> None:
     page = start(screen=PHONE).open(PAGE)
-    page.locator("#cited-5").hover()
-    box = page.locator(".sy-preview").bounding_box()
+    link = page.locator("#cited-5")
+    link.evaluate("(link, part) => scrollBy(0, link.getBoundingClientRect().top - part * innerHeight)", part)
+    link.hover()
+    box, cited = page.locator(".sy-preview").bounding_box(), link.bounding_box()
     assert box is not None
+    assert cited is not None
+    assert box["y"] > cited["y"] + cited["height"] or box["y"] + box["height"] < cited["y"]
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= PHONE["height"]
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

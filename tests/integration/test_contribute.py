@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from page_checks import CHECKER, FAULTS, SIDEWAYS, WALK
 from playwright.sync_api import Page, Route, expect
 from running import ROOT, Run
@@ -227,6 +228,32 @@ def test_a_document_that_is_here_already_is_chosen_and_not_added_again(start: St
     assert ("reports: [gravelle-2007-evercare]\n" in entry, records) == (True, "")
 
 
+def test_a_document_is_typed_in_by_hand(start: Start) -> None:
+    page = opened(start().open(EVALUATION))
+    write(page, "Record of the document", "doi:10.5555/unknown.1")
+    press(page, "Read the record")
+    expect(page.get_by_label("DOI")).to_have_value("10.5555/unknown.1")
+    expect(page.get_by_label("Name of the entry")).to_have_value("")  # of a DOI alone nobody can make a name
+    page.get_by_label("Kind of document").select_option("report")
+    write(page, "Title of the document", "Visits at home: how often?")
+    write(page, "Authors", "Example, Ann\nMinistry of Examples")
+    write(page, "Year or date", "1999-04")
+    write(page, "Who published it", "Ministry of Examples")
+    key = page.get_by_label("Key of the document").input_value()
+    assert key.startswith("example-")
+    entry, records = made(page)
+    assert f"reports: [{key}]\n" in entry
+    assert records == (
+        f"@report{{{key},\n  author = {{Example, Ann and {{Ministry of Examples}}}},\n"
+        "  title = {{Visits at home: how often?}},\n  date = {1999-04},\n"
+        "  institution = {Ministry of Examples},\n  doi = {10.5555/unknown.1}\n}\n"
+    )
+    page.get_by_label("Key of the document").fill("own-key-1999")
+    entry, records = made(page)
+    assert "reports: [own-key-1999]\n" in entry
+    assert records.startswith("@report{own-key-1999,")
+
+
 def test_what_others_wrote_is_shown_as_words(start: Start) -> None:
     hostile = "<img src=x onerror=alert(1)><b>bold</b>"
     visit = start()
@@ -241,6 +268,84 @@ def test_what_others_wrote_is_shown_as_words(start: Start) -> None:
     made(page)
     assert page.locator("#sy-form").locator("img, b").count() == 0
     expect(page.get_by_role("combobox", name="The other entry")).to_have_value(f"{hostile} (a)")
+
+
+SENSELESS: dict[str, tuple[str, str]] = {
+    "interval-upside-down": ("evaluation", "outcomes: [{domain: D, measure: m, interval: {low: 3, high: 1}}]"),
+    "estimate-outside-interval": (
+        "evaluation",
+        "outcomes: [{domain: D, measure: m, metric: rate-ratio, estimate: 5, interval: {low: 1, high: 3}}]",
+    ),
+    "interval-level": ("evaluation", "outcomes: [{domain: D, measure: m, interval: {low: 1, high: 3, level: 0.95}}]"),
+    "percent-out-of-range": (
+        "evaluation",
+        "outcomes: [{domain: D, measure: m, arms: [{arm: all, n: 10, percent: 110}]}]",
+    ),
+    "estimate-without-metric": ("evaluation", "outcomes: [{domain: D, measure: m, estimate: 5}]"),
+    "ratio-not-positive": ("evaluation", "outcomes: [{domain: D, measure: m, metric: odds-ratio, estimate: -0.5}]"),
+    "direction-beside-estimate": (
+        "evaluation",
+        "outcomes: [{domain: D, measure: m, metric: mean-difference, estimate: 0, direction: no-difference}]",
+    ),
+    "events-above-n": (
+        "evaluation",
+        'outcomes: [{domain: D, measure: m, arms: [{arm: all, n: "1,000", events: 1001}]}]',
+    ),
+    "duplicate-part": (
+        "policy",
+        "provisions: [{id: a, theme: T, statement: s, strength: duty}, {id: a, theme: T, statement: s, strength: duty}]",
+    ),
+    "self-link": ("policy", "links: [{to: example, kind: implements}]"),
+    "agreement-without-citation": ("policy", "links: [{to: other, kind: implements, says_what_it_says: partly}]"),
+    "checked-before-coded": (
+        "policy",
+        "coding: {by: first coder, on: 2024-05-02, access: abstract, checked_by: second coder, checked_on: 2024-05-01}",
+    ),
+}
+"""By problem, the kind of an entry and the part of it that has it. Right beside it: figures that only look odd."""
+ODD = "outcomes: [{domain: D, measure: m, metric: rate-ratio, estimate: 1.00, interval: {low: 1, high: 1, level: 99}}]"
+
+
+def test_the_form_tells_what_cannot_be_right_where_the_program_does(start: Start, run: Run, tmp_path: Path) -> None:
+    domain = yaml.safe_load((ROOT / "evidence" / "codebook.yml").read_text("utf-8"))["outcome_domains"][0]["code"]
+    theme = yaml.safe_load((ROOT / "evidence" / "themes.yml").read_text("utf-8"))["themes"][0]["id"]
+    page = opened(start().open(POLICY))
+    told, right = {}, {}
+    for slug, (kind, part) in {**SENSELESS, "": ("evaluation", ODD)}.items():
+        text = part.replace("domain: D", f"domain: {domain}").replace("theme: T", f"theme: {theme}")
+        told[slug] = page.evaluate(
+            """async ([kind, text]) => {
+                const assets = new URL("../../assets/contribute/", location);
+                const { senseFaults } = await import(new URL("sense.js", assets));
+                const { readYaml } = await import(new URL("entry_yaml.js", assets));
+                const form = await (await fetch(`../${kind}/form.json`)).json();
+                const found = senseFaults(readYaml(text).value, form, "example");
+                return found.map(({ slug, path }) => [slug, path.join(".")]);
+            }""",
+            [kind, text],
+        )
+        right[slug] = faults_of_the_program(run, tmp_path / (slug or "odd"), kind, text)
+    assert {slug: found for slug, found in told.items() if found != right[slug]} == {}
+    assert [found[0][0] for slug, found in told.items() if slug] == list(SENSELESS)
+
+
+def faults_of_the_program(run: Run, folder: Path, kind: str, part: str) -> list[list[str]]:
+    """Problem and field, of those that the form tells too."""
+    head = {
+        "evaluation": "reports: [example]\ndesign: qualitative-study\nscope: core\nsummary: s\ncountries: [GB]\n",
+        "policy": "documents: [{key: example, role: main}]\nkind: act\nscope: core\nsummary: s\n"
+        "issuers: [uk-parliament]\njurisdictions: [GB]\n",
+    }[kind]
+    coding = "" if part.startswith("coding") else "coding: {by: first coder, on: 2024-05-02, access: abstract}\n"
+    tail = "provenance: [{address: https://example.org/, accessed_as: abstract}]\n"
+    other = head.replace("example", "other") + f"coding: {{by: first coder, on: 2024-05-02, access: abstract}}\n{tail}"
+    plural = {"evaluation": "evaluations", "policy": "policies"}[kind]
+    records = "".join(f"@misc{{{key}, title = {{{key}}}, year = 2001}}\n" for key in ("example", "other"))
+    files = {f"{plural}/example.yml": f"{head}{coding}{tail}{part}\n", f"{plural}/other.yml": other}
+    project = small_project(folder, **files, **{"references.bib": records})
+    done = run("synthesite", "check", "--format", "json", folder=project)
+    problems = json.loads(done.stdout)["problems"]
+    return [[one["slug"], one["path"]] for one in problems if one["slug"] in SENSELESS]
 
 
 # ---- Drafts ----

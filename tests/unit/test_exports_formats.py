@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import json
 import re
@@ -389,22 +388,20 @@ def test_the_zipped_package_has_no_clock(corpus: Corpus, files: dict[str, bytes]
     assert zip_bytes({"a": b"b"}, "2026-11-22") == zip_bytes({"a": b"b"}, "2026-11-22")
 
 
-if importlib.util.find_spec("frictionless"):  # forty packages, see pyproject.toml
+def test_frictionless_accepts_the_data_package(
+    files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import frictionless
 
-    def test_frictionless_accepts_the_data_package(
-        files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import frictionless
-
-            for name, content in files.items():
-                if name.startswith("data/"):
-                    (tmp_path / name.removeprefix("data/")).write_bytes(content)
-            monkeypatch.chdir(tmp_path)
-            report = frictionless.validate("datapackage.json")
-            assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "type", "message"])
-            assert len(report.tasks) == len(json.loads(files["data/datapackage.json"])["resources"])
-            text = (tmp_path / "outcomes.csv").read_bytes().replace(b"trial-2009,", b"no-such-entry,", 1)
-            (tmp_path / "outcomes.csv").write_bytes(text)
-            assert not frictionless.validate("datapackage.json").valid
+        for name, content in files.items():
+            if name.startswith("data/"):
+                (tmp_path / name.removeprefix("data/")).write_bytes(content)
+        monkeypatch.chdir(tmp_path)
+        report = frictionless.validate("datapackage.json")
+        assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "type", "message"])
+        assert len(report.tasks) == len(json.loads(files["data/datapackage.json"])["resources"])
+        text = (tmp_path / "outcomes.csv").read_bytes().replace(b"trial-2009,", b"no-such-entry,", 1)
+        (tmp_path / "outcomes.csv").write_bytes(text)
+        assert not frictionless.validate("datapackage.json").valid

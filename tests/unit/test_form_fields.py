@@ -13,6 +13,7 @@ from synthesite.exports import json_bytes
 from synthesite.exports.contribute import contribute_files
 from synthesite.labels import builtin_templates
 from synthesite.pipeline import check_project, summarise_project
+from synthesite.problems import code_table
 from synthesite.schema import form_fields
 from synthesite.schema.form_fields import FORM_KINDS, FormField, form_layout
 from synthesite.schema.guide import field_guide
@@ -94,6 +95,7 @@ def test_the_words_name_only_fields_that_there_are() -> None:
     for record, names in WORDS["open"].items():
         assert {f"{record}.{name}" for name in names} <= whole
     assert set(WORDS["long"]) <= fields
+    assert set(WORDS["sense"]) <= set(code_table())
     assert set(WORDS["items"]) <= {record for record, _ in every}
 
 

@@ -193,6 +193,11 @@ def test_codes_lead_to_the_manual_where_the_site_has_an_address(problems: Proble
         problems, "markdown", site_url=SITE
     )
     assert "](" not in report(problems, "markdown")
+    assert (
+        report(problems, "github", site_url=SITE)
+        .split("\n")[1]
+        .endswith('write "trial" https://example.org/evidence/manual/problems/#S203')
+    )
 
 
 def test_a_long_table_is_cut_where_the_forge_would_refuse_it() -> None:

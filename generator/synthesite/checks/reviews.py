@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from ..library import ScreeningLog
 from ..link import LinkedLibrary
 from ..load import Entry, nearest
@@ -11,11 +13,14 @@ from ..schema.dates import certainly_before
 from ..schema.review import ReviewFinding
 from ..schema.values import PAGE_ANCHORS
 from ..synthesis.certainty import COMPONENTS, DOMAINS
+from ..synthesis.document_status import document_statuses
 from .wording import check_wording
 
 
 def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
     """Check every review."""
+    standings = document_statuses(linked.library).entries
+    retracted = frozenset(name for name, standing in standings.items() if standing == "retracted")
     for name, entry in linked.library.reviews.items():
         seen: set[str] = set()
         for index, finding in enumerate(entry.record.findings):
@@ -38,6 +43,7 @@ def check_reviews(linked: LinkedLibrary, problems: Problems) -> None:
                     path=(*path, "id"),
                 )
             _check_finding(entry, finding, path, problems)
+            _check_contributions(entry, finding, path, retracted, problems)
             check_wording(entry, finding, path, problems)
         _check_screening(linked, entry, linked.library.screening[name], problems)
         _check_changes(entry, problems)
@@ -64,6 +70,21 @@ def _check_changes(entry: Entry[Review], problems: Problems) -> None:
             continue
         path = entry.written(("changes", index))
         problems.add("changed-conclusion-untold", entry.file, said, remedy, path=(*path, "conclusions_changed"))
+
+
+def _check_contributions(
+    entry: Entry[Review], finding: ReviewFinding, path: FieldPath, retracted: Set[str], problems: Problems
+) -> None:
+    """A finding that rests on a retracted study says so itself, or does not rest on it."""
+    for index, part in enumerate(finding.contributions):
+        if part.stance != "context" and part.entry.partition("#")[0] in retracted:
+            problems.add(
+                "rests-on-retracted",
+                entry.file,
+                f'this finding rests on "{part.entry}", which was retracted',
+                "judge the finding without it, and name it only with stance: context",
+                path=(*path, "contributions", index),
+            )
 
 
 def _check_finding(entry: Entry[Review], finding: ReviewFinding, path: FieldPath, problems: Problems) -> None:

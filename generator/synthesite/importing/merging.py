@@ -122,7 +122,7 @@ def plan_import(
                 refused[number].append(Refusal(found.line, notes[0], found.key))
             else:
                 wanted = usable_key(found.key)
-                if found.key and not wanted and source.format == "bibtex":
+                if found.key and not wanted and source.format in ("bibtex", "csl-json"):
                     notes = (*notes, f'"{found.key[:60]}" cannot be a key here; kept in the field ids')
                     record = replace(record, fields={"ids": found.key, **record.fields})
                 incoming.append(_Incoming(number, found.line, record, wanted, notes))

@@ -83,6 +83,8 @@ class FormLayout:
     records: Mapping[str, FormRecord]
     faults: Mapping[str, str]
     """By kind of value, what a wrong one is told."""
+    sense: Mapping[str, str]
+    """By name of a problem, what is told of things that cannot be right together within one entry."""
     id_pattern: str = ID_PATTERN
     reserved_ids: tuple[str, ...] = tuple(sorted(RESERVED_IDS))
 
@@ -106,7 +108,7 @@ def form_layout(kind: str) -> FormLayout:
     root = str(schema["title"])
     nodes = {root: schema} | {name: node for name, node in schema["$defs"].items() if "properties" in node}
     records = {name: _record(name, node, schema, words) for name, node in sorted(nodes.items())}
-    return FormLayout(kind, root, groups, records, words["faults"])
+    return FormLayout(kind, root, groups, records, words["faults"], words["sense"])
 
 
 @functools.cache

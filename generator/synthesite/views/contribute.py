@@ -12,6 +12,7 @@ from ..schema.form_fields import FORM_KINDS, FormField, FormLayout, form_layout
 from ..schema.guide import field_guide
 from ..schema.instruments import OTHER_TOOL, load_instruments
 from ..schema.places import PLACES
+from ..synthesis.direction import NULL_VALUES, RATIOS
 from .model import FOLDERS, Corpus, View
 
 HOME = "contribute/"
@@ -113,6 +114,9 @@ def form_document(corpus: Corpus, kind: str) -> Row:
         "as_of": corpus.day,
         "id": {"pattern": layout.id_pattern, "reserved": list(layout.reserved_ids)},
         "faults": dict(layout.faults),
+        "sense": dict(layout.sense),
+        "ratios": sorted(RATIOS),
+        "compared": list(NULL_VALUES),
         "groups": [{"id": group.id, "title": group.title, "fields": list(group.fields)} for group in layout.groups],
         "records": _records(layout),
         "choices": {**{name: lists[name] for name in used}, **dict(sorted(fixed.items()))},

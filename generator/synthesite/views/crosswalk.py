@@ -141,8 +141,8 @@ def _table_of_rows(corpus: Corpus, rows: Sequence[CrosswalkRow], title: str) -> 
     labels = corpus.labels
     names = (
         *("policy", "policy_id", "part", "asked", "strength", "theme", "first_asked", "verdict", "why"),
-        *("better", "worse", "no_difference", "mixed", "unclear", "evaluations", "of_whole_policy", "certainty"),
-        *("outcome", "taken_up_by"),
+        *("better", "worse", "no_difference", "mixed", "unclear", "evaluations", "retracted", "of_whole_policy"),
+        *("certainty", "outcome", "taken_up_by"),
     )
     numbers = {"better", "worse", "no_difference", "mixed", "unclear", "of_whole_policy"}
     sides = ("positive", "negative", "no-difference", "mixed", "unclear")
@@ -160,6 +160,7 @@ def _table_of_rows(corpus: Corpus, rows: Sequence[CrosswalkRow], title: str) -> 
             labels.of("verdict_reasons", row.judged.reason),
             *(str(counts.get(side, 0)) for side in sides),
             " ".join(study.evaluation for study in row.named),
+            " ".join(study.evaluation for study in row.named if study.retracted),
             str(len(row.studies) - len(row.named)),
             labels.of("levels", row.certainty or "none"),
             fate_words(corpus, row) if row.target else "",

@@ -11,7 +11,7 @@ from ..schema import Review
 from ..schema.review import Synthesis
 from ..schema.theme import Theme
 from ..synthesis.eligibility import matching_entries
-from .displays import DISPLAYS, Display, Selection, select_for_review, select_for_synthesis, select_for_theme
+from .displays import Display, Selection, plan_display, select_for_review, select_for_synthesis, select_for_theme
 from .displays.traffic_lights import traffic_light_displays
 from .model import Corpus, EntryRow, View, address_of
 from .rows import entry_row, oldest_first
@@ -48,7 +48,7 @@ def draw(corpus: Corpus, kinds: Sequence[str], selection: Selection) -> tuple[Di
         if kind == "traffic-lights":  # one for each tool, because their domains differ
             drawn.extend(traffic_light_displays(corpus, selection))
         else:
-            drawn.append(DISPLAYS[kind](corpus, selection))
+            drawn.append(plan_display(corpus, kind, selection))
     return tuple(drawn)
 
 

@@ -11,7 +11,7 @@ from ..synthesis.coverage import ThemeCoverage
 from ..synthesis.crosswalk import CrosswalkRow
 from .crosswalk_rows import HOME, PartRow, part_row, theme_address
 from .currency import theme_currency
-from .displays import DISPLAYS, select_for_theme
+from .displays import plan_display, select_for_theme
 from .model import Corpus, EntryRow, View, address_of, finding_folder
 from .rows import certainty_of, entry_row, newest_first, oldest_first
 from .theme_answer import theme_answer
@@ -285,7 +285,6 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
     broader = [theme.broader] if theme.broader else []
     siblings = linked.narrower.get(theme.broader, ()) if theme.broader else ()
     lists = theme_lists(corpus, theme.id, inside)
-    timeline = DISPLAYS.get("timeline")
     return View(
         address=address_of("theme", theme.id),
         template="theme.html.jinja",
@@ -299,13 +298,14 @@ def theme_view(theme: Theme, corpus: Corpus) -> View:
             "theme": theme,
             "cover": cover,
             "answer": theme_answer(corpus, theme.id),
-            "timeline": timeline(corpus, select_for_theme(corpus, theme.id)) if timeline else None,
+            "timeline": plan_display(corpus, "timeline", select_for_theme(corpus, theme.id)),
             "subject": subject(corpus),
             "families": tuple((labels.of("families", family), count) for family, count in cover.families),
             "conclusions": lists.conclusions,
             "conclusions_total": len(conclusions(corpus, theme.id)),
             "voices": lists.voices,
             "directions": lists.directions,
+            "retracted": tuple(entry_row(corpus, name) for name in cover.retracted),
             "asked": lists.asked,
             "asked_total": len(asked_rows(corpus, inside)),
             "asked_tested": sum(bool(row.named) for row in asked_rows(corpus, inside)),

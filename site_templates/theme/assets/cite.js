@@ -37,7 +37,9 @@ function open(link) {
     more.append(entry.cloneNode(true));
     box.append(more);
   }
-  if (link.getBoundingClientRect().left > document.documentElement.clientWidth / 2) box.classList.add("sy-preview--end");
+  const place = link.getBoundingClientRect();
+  if (place.left > document.documentElement.clientWidth / 2) box.classList.add("sy-preview--end");
+  if (place.bottom > innerHeight / 2) box.classList.add("sy-preview--above"); // on a phone it must not lie on its citation
   const here = document.createElement("span");
   here.className = "sy-here";
   here.append(box);

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ..model import Corpus
+from ..rows import study_label
 from .appraisal_summary import appraisal_summary_display
 from .characteristics import characteristics_display
 from .charts import (
@@ -36,6 +38,7 @@ __all__ = [
     "Selection",
     "Table",
     "csv_bytes",
+    "plan_display",
     "select_for_block",
     "select_for_review",
     "select_for_synthesis",
@@ -64,3 +67,23 @@ DISPLAYS: Mapping[str, Callable[[Corpus, Selection], Display]] = {
     "policies-over-time": policies_over_time_display,
 }
 """Every display by its kind, the names that ``synthesis.display_blocks.OPTIONS`` knows."""
+
+RETRACTED_NAMED = 10
+"""Retracted studies that one note names."""
+
+_NAMELESS = frozenset({"checklist"})
+"""Displays that no study goes into."""
+
+
+def plan_display(corpus: Corpus, kind: str, selection: Selection) -> Display:
+    """Plan a display; where a retracted study went into it and nothing says so yet, a note does.
+
+    Rows mark such a study by themselves; counts, such as entries by year, have no row for it.
+    """
+    display = DISPLAYS[kind](corpus, selection)
+    names = [name for name in selection.evaluations if corpus.statuses.entries.get(name) == "retracted"]
+    if not names or kind in _NAMELESS or any("etracted" in note for note in display.notes):
+        return display
+    said = f"Among what was looked at: {'; '.join(study_label(corpus, name) for name in names[:RETRACTED_NAMED])}"
+    more = len(names) - RETRACTED_NAMED
+    return replace(display, notes=(*display.notes, said + (f"; and {more} more retracted." if more > 0 else ".")))

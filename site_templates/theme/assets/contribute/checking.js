@@ -1,6 +1,7 @@
 /* What is wrong with an entry, by the same JSON Schema that editors use, and what a schema cannot say: whether a day is in the
    calendar, whether documents and entries are known, whether the name is free. */
 
+import { senseFaults } from "./sense.js";
 import { Validator } from "../vendor/cfworker-json-schema-4.1.6.min.js";
 
 const LEAF = new Set(["pattern", "type", "enum", "oneOf", "minimum", "maximum", "not", "const", "minLength"]);
@@ -8,7 +9,7 @@ const LEAF = new Set(["pattern", "type", "enum", "oneOf", "minimum", "maximum", 
 /**
  * @param {object} schema the published JSON Schema.
  * @param {object} form the form's definition, with the words for faults.
- * @returns {(value: object, known: {entries: Set, parts: Set, records: Set}) => {path: (string|number)[], words: string}[]} faults,
+ * @returns {(value: object, known: {id: string, entries: Set, parts: Set, records: Set}) => {path: (string|number)[], words: string}[]} faults,
  *   one for a place at most, in the order of the schema's own errors.
  */
 export function createChecker(schema, form) {
@@ -46,6 +47,7 @@ export function createChecker(schema, form) {
       if (field.kind === "reference" && !known.entries.has(text.split("#")[0])) add(path, `there is no entry “${text.split("#")[0]}” here`);
       else if (field.kind === "reference" && text.includes("#") && !known.parts.has(text)) add(path, `the entry has no part “${text.split("#")[1]}”`);
     });
+    for (const { path, words } of senseFaults(value, form, known.id)) add(path, words);
     return [...found.values()];
   };
 

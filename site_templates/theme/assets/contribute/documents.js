@@ -42,6 +42,9 @@ function authorsOf(text) {
   });
 }
 
+/** Whether a record says enough to make a key of: who, and of what. */
+const isNamed = (record) => Boolean(record.fields.title && Array.isArray(record.fields.author) && record.fields.author.length);
+
 /** The key a document has when it has none, that no other has. */
 function freeKey(record, taken) {
   const wanted = suggestKey(record);
@@ -74,9 +77,14 @@ export function createDocuments({ known, ofDoi, added, chosen, renamed, removed,
         words.push(`This document is in our list already: ${same.label} It is chosen.`);
         continue;
       }
-      record.key = record.key && !taken(record.key) && /[A-Za-z]{2}/.test(record.key) ? record.key : freeKey(record, (key) => taken(key));
-      const card = add(record);
-      added(record);
+      if (cards.some((card) => record.fields.doi && card.record.fields.doi === record.fields.doi)) {
+        words.push("This document is read in already.");
+        continue;
+      }
+      const isOwn = !(record.key && !taken(record.key) && /[A-Za-z]{2}/.test(record.key));
+      if (isOwn) record.key = isNamed(record) ? freeKey(record, (key) => taken(key)) : "";
+      const card = add(record, isOwn);
+      if (record.key) added(record);
       words.push(card.isWhole() ? `Read: ${record.fields.title}.` : "Read, but it has no title yet: please fill in the details below.");
     }
     if (!records.length && !words.length) words.push("No record was found in these words. Paste a DOI, or a record in the form BibTeX, RIS or PubMed.");
@@ -85,7 +93,8 @@ export function createDocuments({ known, ofDoi, added, chosen, renamed, removed,
     changed();
   }
 
-  function add(record) {
+  /** Adds a document; `isOwn`: its key is made here, and made anew as long as nobody types one. */
+  function add(record, isOwn = false) {
     const keyId = freshId();
     const faultId = freshId();
     const legend = element("legend", {});
@@ -93,17 +102,22 @@ export function createDocuments({ known, ofDoi, added, chosen, renamed, removed,
     const key = element("input", { id: keyId, type: "text", autocomplete: "off", spellcheck: "false", autocapitalize: "none", "aria-describedby": `${keyId}-help ${faultId}` });
     key.value = record.key;
     const details = element("details", { class: "sy-more", open: !record.fields.title }, element("summary", {}, "Details of the record"));
-    const card = { record, key, isWhole: () => Boolean(record.fields.title) };
+    const card = { record, key, isOwn, isWhole: () => Boolean(record.fields.title) };
     card.fault = (words) => {
       fault.hidden = !words;
       fault.textContent = words;
       if (words) key.setAttribute("aria-invalid", "true");
       else key.removeAttribute("aria-invalid");
     };
-    key.addEventListener("input", () => {
+    card.rename = (now) => {
       const before = record.key;
-      record.key = key.value.trim();
-      renamed(before, record.key);
+      record.key = now;
+      if (before) renamed(before, now);
+      else if (now) added(record);
+    };
+    key.addEventListener("input", () => {
+      card.isOwn = false;
+      card.rename(key.value.trim());
       changed();
     });
     details.append(typeRow(card), ...ROWS.map((row) => detailRow(card, row, legend)));
@@ -149,6 +163,12 @@ export function createDocuments({ known, ofDoi, added, chosen, renamed, removed,
       if (!text) delete record.fields[place];
       else record.fields[place] = row.lines ? authorsOf(text) : text;
       name(card, legend);
+      if (card.isOwn && isNamed(record)) {
+        record.key = card.key.value; // its own key is not one that is taken
+        const now = freeKey(record, (one) => taken(one, card));
+        if (now !== record.key) card.rename(now);
+        card.key.value = now;
+      }
       changed();
     });
     const help = row.help ? element("p", { id: `${id}-help`, class: "sy-form__help" }, row.help) : null;
@@ -156,9 +176,8 @@ export function createDocuments({ known, ofDoi, added, chosen, renamed, removed,
   }
 
   function byHand() {
-    const card = add({ key: "", type: "article", fields: {} });
-    card.element.querySelector("details").open = true;
-    card.key.focus();
+    const card = add({ key: "", type: "article", fields: {} }, true);
+    card.element.querySelector("select").focus();
     say("document added");
   }
 

@@ -39,6 +39,7 @@ function drawForm(form, schema, choices, entry) {
   let draftName = asked.get("draft") ?? "";
   let waiting = 0;
   let isTouched = false;
+  let suggested = "";
 
   // ---- What there is to choose ----
 
@@ -64,10 +65,13 @@ function drawForm(form, schema, choices, entry) {
     ofDoi: (doi) => dois.get(doi.toLowerCase()),
     added(record) {
       choose(record.key);
-      if (!name.input.value && !entry) name.input.value = suggestKey(record);
+      suggest(record);
     },
     chosen: choose,
-    renamed: (before, after) => rewrite((key) => (key === before ? after : key)),
+    renamed(before, after) {
+      rewrite((key) => (key === before ? after : key));
+      suggest(documents.records()[0]);
+    },
     removed: (gone) => rewrite((key) => (key === gone ? "" : key)),
     changed,
   });
@@ -77,6 +81,13 @@ function drawForm(form, schema, choices, entry) {
   const heard = element("p", { role: "status", class: "sy-form__heard" });
   const kept = element("div", {});
   const keeping = element("p", { class: "sy-form__help" });
+
+  /** Proposes a name for the entry, after its first document, as long as nobody has typed one. */
+  function suggest(record) {
+    if (entry || !record || documents.records()[0] !== record || (name.input.value && name.input.value !== suggested)) return;
+    suggested = suggestKey(record);
+    name.input.value = suggested;
+  }
 
   function choose(key) {
     if (first.field.record) {
@@ -158,6 +169,7 @@ function drawForm(form, schema, choices, entry) {
   let shown = new Set();
 
   function find() {
+    known.id = name.input.value.trim();
     known.records = new Set([...choices.records.map((row) => row.code), ...documents.records().map((record) => record.key)]);
     return check(fields.read(true), known).map((fault) => {
       const found = fields.locate(fault.path);
