@@ -9,6 +9,7 @@ from typing import Any
 from .problems import Problem, Problems
 from .report_forms import as_markdown, markdown_cell, visible, written_json
 from .reports import summary
+from .schema.common import Access
 from .synthesis.changed_entries import ChangedEntry, Changes
 
 PROBLEM_BYTES = 700_000
@@ -19,8 +20,9 @@ NAMED = 100
 """Entries that have a row of their own in the Markdown form; the rest are counted."""
 _SHARED = ("themes.yml", "codebook.yml", "references.bib", "exceptions.yml", "eras.yml", "status.yml")
 """Files of ours that many entries rest on, or that say what is not shown."""
-_READ = {
+_READ: Mapping[Access | None, str] = {
     "full-text": "whole document",
+    "in-part": "parts of the document only",
     "abstract": "abstract only",
     "catalogue-record": "catalogue record only",
     "secondary": "only through another document",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -96,6 +97,8 @@ def import_command(
         for number, path in enumerate(files):
             say("Reading files", number, len(files))
             sources.append(importing.read_source(path, form=from_format or "", encoding=encoding, mapping=roles))
+        if save_mapping:
+            _save_mapping(save_mapping, next((source.mapping for source in sources if source.mapping), ()))
         plan, problems, written = importing.import_sources(
             project, sources, stubs="none" if records_only else stubs, dry_run=dry_run, say=say
         )
@@ -103,11 +106,6 @@ def import_command(
         click.echo(render_report(problems, form, project.root), err=form == "json")
         click.echo("Nothing was imported: mend references.bib first.", err=True)
         sys.exit(EXIT_PROBLEMS)
-    if save_mapping:
-        found = next((source.mapping for source in sources if source.mapping), ())
-        if not found:
-            raise SynthesiteError("no file was a table: there is no mapping to save")
-        save_mapping.write_text(importing.write_mapping(found), encoding="utf-8")
     if form == "json":
         click.echo(importing.import_json(plan))
     else:
@@ -119,3 +117,14 @@ def import_command(
             rest = f" and {len(begun):,} stubs: fill them in, synthesite check says what is missing" if begun else ""
             click.echo(f"Wrote {project.settings.evidence}/references.bib{rest}.")
     sys.exit(EXIT_PROBLEMS if any(found.refused for found in plan.files) else EXIT_CLEAN)
+
+
+def _save_mapping(path: Path, mapping: Sequence[tuple[str, str]]) -> None:
+    from .importing import write_mapping
+
+    if not mapping:
+        raise SynthesiteError("no file was a table: there is no mapping to save")
+    try:
+        path.write_text(write_mapping(mapping), encoding="utf-8")
+    except OSError as error:
+        raise SynthesiteError(f"{path} cannot be written: {error.strerror}") from error

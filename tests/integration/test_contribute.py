@@ -16,6 +16,7 @@ from playwright.sync_api import Page, Route, expect
 from running import ROOT, Run
 from visiting import DESK, PHONE, Start
 
+from synthesite.pipeline import check_project
 from synthesite.views.accessibility import read_tested
 
 pytestmark = pytest.mark.xdist_group("reading")
@@ -254,6 +255,20 @@ def test_a_document_is_typed_in_by_hand(start: Start) -> None:
     assert records.startswith("@report{own-key-1999,")
 
 
+def test_an_appraisal_offers_the_items_and_answers_of_its_tool(start: Start) -> None:
+    page = opened(start().open(EVALUATION))
+    unfold(page, "How far to trust it")
+    press(page, "Add a judgement of quality")
+    choose(page, "Tool used", "rob-2")
+    write(page, "Whose judgement it is", "first coder")
+    unfold(page, "More about this judgement of quality")
+    press(page, "Add an item")
+    choose(page, "Item (needed)", "allocated")
+    choose(page, "Answer (needed)", "some concerns")
+    entry, _ = made(page)
+    assert "{item: d1, answer: some-concerns}" in entry
+
+
 def test_what_others_wrote_is_shown_as_words(start: Start) -> None:
     hostile = "<img src=x onerror=alert(1)><b>bold</b>"
     visit = start()
@@ -289,11 +304,11 @@ SENSELESS: dict[str, tuple[str, str]] = {
     ),
     "events-above-n": (
         "evaluation",
-        'outcomes: [{domain: D, measure: m, arms: [{arm: all, n: "1,000", events: 1001}]}]',
+        'outcomes: [{domain: D, measure: m, arms: [{arm: a, n: "1,000", events: 1001}]}]',
     ),
     "duplicate-part": (
         "policy",
-        "provisions: [{id: a, theme: T, statement: s, strength: duty}, {id: a, theme: T, statement: s, strength: duty}]",
+        "findings: [{id: a, theme: T, statement: s}, {id: a, theme: T, statement: s}]",
     ),
     "self-link": ("policy", "links: [{to: example, kind: implements}]"),
     "agreement-without-citation": ("policy", "links: [{to: other, kind: implements, says_what_it_says: partly}]"),
@@ -306,46 +321,52 @@ SENSELESS: dict[str, tuple[str, str]] = {
 ODD = "outcomes: [{domain: D, measure: m, metric: rate-ratio, estimate: 1.00, interval: {low: 1, high: 1, level: 99}}]"
 
 
-def test_the_form_tells_what_cannot_be_right_where_the_program_does(start: Start, run: Run, tmp_path: Path) -> None:
+HEADS = {
+    "evaluation": "reports: [KEY]\ndesign: qualitative-study\nscope: core\nsummary: s\ncountries: [GB]\n",
+    "policy": "documents: [{key: KEY, role: main}]\nkind: act\nscope: core\nsummary: s\n"
+    "issuers: [uk-parliament]\njurisdictions: [GB]\n",
+}
+CODED = "coding: {by: first coder, on: 2024-05-02, access: abstract}"
+READ = "provenance: [{address: https://example.org/, accessed_as: abstract}]"
+
+
+def test_the_form_tells_what_cannot_be_right_where_the_program_does(start: Start, tmp_path: Path) -> None:
     domain = yaml.safe_load((ROOT / "evidence" / "codebook.yml").read_text("utf-8"))["outcome_domains"][0]["code"]
     theme = yaml.safe_load((ROOT / "evidence" / "themes.yml").read_text("utf-8"))["themes"][0]["id"]
+    parts = {**SENSELESS, "odd": ("evaluation", ODD), "other": ("policy", CODED)}
+    texts = {}
+    for slug, (kind, part) in parts.items():
+        lines = [HEADS[kind].replace("KEY", slug) + part, READ, *([] if part.startswith("coding") else [CODED])]
+        whole = "\n".join(lines).replace("domain: D", f"domain: {domain}").replace("theme: T", f"theme: {theme}")
+        texts[slug] = whole.replace("to: example", f"to: {slug}") + "\n"
+    files = {
+        f"{'evaluations' if parts[slug][0] == 'evaluation' else 'policies'}/{slug}.yml": text
+        for slug, text in texts.items()
+    }
+    records = "".join(f"@misc{{{slug}, title = {{{slug}}}, year = 2001}}\n" for slug in texts)
+    project = small_project(tmp_path / "small", **files, **{"references.bib": records})
+    right: dict[str, list[list[str]]] = {slug: [] for slug in texts}
+    for problem in check_project(project, use_cache=False).problems:
+        assert problem.slug in SENSELESS, problem
+        right[Path(problem.file).stem].append([problem.slug, ".".join(map(str, problem.path))])
     page = opened(start().open(POLICY))
-    told, right = {}, {}
-    for slug, (kind, part) in {**SENSELESS, "": ("evaluation", ODD)}.items():
-        text = part.replace("domain: D", f"domain: {domain}").replace("theme: T", f"theme: {theme}")
-        told[slug] = page.evaluate(
-            """async ([kind, text]) => {
-                const assets = new URL("../../assets/contribute/", location);
-                const { senseFaults } = await import(new URL("sense.js", assets));
-                const { readYaml } = await import(new URL("entry_yaml.js", assets));
-                const form = await (await fetch(`../${kind}/form.json`)).json();
-                const found = senseFaults(readYaml(text).value, form, "example");
-                return found.map(({ slug, path }) => [slug, path.join(".")]);
-            }""",
-            [kind, text],
-        )
-        right[slug] = faults_of_the_program(run, tmp_path / (slug or "odd"), kind, text)
-    assert {slug: found for slug, found in told.items() if found != right[slug]} == {}
-    assert [found[0][0] for slug, found in told.items() if slug] == list(SENSELESS)
-
-
-def faults_of_the_program(run: Run, folder: Path, kind: str, part: str) -> list[list[str]]:
-    """Problem and field, of those that the form tells too."""
-    head = {
-        "evaluation": "reports: [example]\ndesign: qualitative-study\nscope: core\nsummary: s\ncountries: [GB]\n",
-        "policy": "documents: [{key: example, role: main}]\nkind: act\nscope: core\nsummary: s\n"
-        "issuers: [uk-parliament]\njurisdictions: [GB]\n",
-    }[kind]
-    coding = "" if part.startswith("coding") else "coding: {by: first coder, on: 2024-05-02, access: abstract}\n"
-    tail = "provenance: [{address: https://example.org/, accessed_as: abstract}]\n"
-    other = head.replace("example", "other") + f"coding: {{by: first coder, on: 2024-05-02, access: abstract}}\n{tail}"
-    plural = {"evaluation": "evaluations", "policy": "policies"}[kind]
-    records = "".join(f"@misc{{{key}, title = {{{key}}}, year = 2001}}\n" for key in ("example", "other"))
-    files = {f"{plural}/example.yml": f"{head}{coding}{tail}{part}\n", f"{plural}/other.yml": other}
-    project = small_project(folder, **files, **{"references.bib": records})
-    done = run("synthesite", "check", "--format", "json", folder=project)
-    problems = json.loads(done.stdout)["problems"]
-    return [[one["slug"], one["path"]] for one in problems if one["slug"] in SENSELESS]
+    told = page.evaluate(
+        """async ([texts, kinds]) => {
+            const assets = new URL("../../assets/contribute/", location);
+            const { senseFaults } = await import(new URL("sense.js", assets));
+            const { readYaml } = await import(new URL("entry_yaml.js", assets));
+            const forms = {};
+            for (const kind of ["evaluation", "policy"])
+                forms[kind] = await (await fetch(`../${kind}/form.json`)).json();
+            return Object.fromEntries(Object.entries(texts).map(([id, text]) => [
+                id,
+                senseFaults(readYaml(text).value, forms[kinds[id]], id).map(({ slug, path }) => [slug, path.join(".")]),
+            ]));
+        }""",
+        [texts, {slug: kind for slug, (kind, _) in parts.items()}],
+    )
+    assert told == right
+    assert {slug: found[0][0] for slug, found in told.items() if found} == {slug: slug for slug in SENSELESS}
 
 
 # ---- Drafts ----

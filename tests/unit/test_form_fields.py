@@ -17,6 +17,7 @@ from synthesite.problems import code_table
 from synthesite.schema import form_fields
 from synthesite.schema.form_fields import FORM_KINDS, FormField, form_layout
 from synthesite.schema.guide import field_guide
+from synthesite.schema.instruments import load_instruments
 from synthesite.schema.json_schema import published_schema
 from synthesite.views.contribute import choices_document, form_document
 from synthesite.views.model import Corpus
@@ -90,7 +91,7 @@ def test_the_words_name_only_fields_that_there_are() -> None:
     every = [pair for kind in FORM_KINDS for pair in all_fields(kind)]
     fields = {field.name for _, field in every}
     whole = {f"{record}.{field.name}" for record, field in every}
-    for name in (*WORDS["labels"], *WORDS["help"]):
+    for name in (*WORDS["labels"], *WORDS["help"], *WORDS["of_tool"]):
         assert name in (whole if "." in name else fields), name
     for record, names in WORDS["open"].items():
         assert {f"{record}.{name}" for name in names} <= whole
@@ -110,7 +111,7 @@ def corpus() -> Corpus:
 @pytest.mark.parametrize("kind", FORM_KINDS)
 def test_every_choice_is_listed_in_words(corpus: Corpus, kind: str) -> None:
     document = form_document(corpus, kind)
-    elsewhere = {"entries", "records"}
+    elsewhere = {"entries", "records", *WORDS["of_tool"].values()}
     for record, field in all_fields(kind):
         if not field.choices or field.choices in elsewhere:
             continue
@@ -127,6 +128,16 @@ def test_codes_come_with_their_definitions_and_other_names(corpus: Corpus) -> No
     for code in codebook.designs:
         assert (rows[code.code]["label"], rows[code.code]["about"]) == (code.label, code.definition)
         assert rows[code.code].get("also", []) == list(code.alt_labels)
+
+
+def test_a_tool_comes_with_its_items_and_answers(corpus: Corpus) -> None:
+    tools = form_document(corpus, "evaluation")["tools"]
+    assert set(tools) == set(load_instruments())
+    for name, tool in load_instruments().items():
+        assert [row["code"] for row in tools[name]["tool-items"]] == [item.code for item in tool.items]
+        assert [row["code"] for row in tools[name]["tool-answers"]] == [answer.code for answer in tool.item_answers]
+        assert bool(tools[name]["tool-overall"]) == bool(tool.overall)
+    assert set(WORDS["of_tool"].values()) == set(tools["rob-2"])
 
 
 def test_entries_their_parts_and_documents_can_be_chosen(corpus: Corpus) -> None:

@@ -490,6 +490,48 @@ def test_likely_duplicates_are_told_and_can_be_confirmed_to_be_none(run: Run, tm
     assert run("--not-duplicates", "interviews2010", "no-such-key")[0] == 2
 
 
+def test_a_pair_is_told_once_whichever_came_first() -> None:
+    records = [
+        "@misc{first, title={Community matrons and care of older people: a case study}, author={Smith, J}, year=2010}",
+        "@misc{second, title={Community matrons and care of older people: a second case study}, author={Smith, J}}",
+    ]
+    both = parse_source("\n".join(records).encode(), "x.bib")
+    plan = plan_import([both, parse_source("\n".join(reversed(records)).encode(), "y.bib")], {}, {}, frozenset())
+    assert [(pair.first, pair.second) for pair in plan.duplicates] == [("first", "second")]
+    assert [outcome.fate for file in plan.files for outcome in file.outcomes] == [
+        "added",
+        "added",
+        "matched",
+        "matched",
+    ]
+
+
+def test_a_table_whose_columns_nobody_knows_gives_a_mapping_to_correct(run: Run, tmp_path: Path) -> None:
+    sheet, mapping = tmp_path / "sheet.csv", tmp_path / "mapping.yml"
+    sheet.write_text("Our list\nBezeichnung;Wer;Wann\nEin Titel;Lee, K;2004\n", encoding="utf-8")
+    code, out, _ = run("--records-only", "--save-mapping", mapping, sheet)
+    assert code == 1
+    assert "columns: Bezeichnung = keep, Wer = keep, Wann = keep" in out
+    assert "line 3: refused: no column is known to hold titles" in out
+    text = mapping.read_text(encoding="utf-8")
+    for heading, role in (("Bezeichnung", "title"), ("Wer", "author"), ("Wann", "year")):
+        text = text.replace(f"{heading}: keep", f"{heading}: {role}")
+    mapping.write_text(text, encoding="utf-8")
+    code, out, _ = run("--records-only", "--mapping", mapping, sheet)
+    assert (code, "1 record: 1 added" in out) == (0, True)
+    assert "date = {2004}" in Path("evidence/references.bib").read_text(encoding="utf-8")
+
+
+def test_nothing_is_imported_where_the_mapping_cannot_be_saved(run: Run, tmp_path: Path) -> None:
+    before = Path("evidence/references.bib").read_bytes()
+    sheet, other = tmp_path / "sheet.csv", tmp_path / "other.ris"
+    sheet.write_text("Title,Year\nOne more study,2004\n", encoding="utf-8")
+    other.write_text("TY  - JOUR\nTI  - One more study\nER  - \n", encoding="utf-8")
+    assert run("--save-mapping", tmp_path / "no" / "mapping.yml", sheet)[0] == 2
+    assert run("--save-mapping", tmp_path / "mapping.yml", other)[0] == 2
+    assert Path("evidence/references.bib").read_bytes() == before
+
+
 def test_nothing_is_imported_into_a_broken_bibliography(run: Run) -> None:
     path = Path("evidence/references.bib")
     path.write_text(path.read_text(encoding="utf-8") + "\n@article{broken, title = {Never closed\n", encoding="utf-8")

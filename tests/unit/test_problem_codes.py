@@ -125,6 +125,7 @@ IN_WORDS = {
     "supersession-loop": "fields of two policies",
     "theme-replaced": "fields of an entry and of a theme",
     "status-twice": "a file of the program",
+    "rests-on-retracted": "fields that belong to the status of documents",
     "needless-exception": "fields that belong to another file",
     "bad-version-record": "a file of the program",
     "screening-unknown-entry": "rows of a table",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -18,6 +18,7 @@ from synthesite.pipeline import check_project
 from synthesite.problems import Problems, Related, code_table
 from synthesite.report_forms import ANNOTATIONS, most_useful_first, report_schema
 from synthesite.reports import FORMATS, render_report
+from synthesite.schema.common import Access
 from synthesite.synthesis.changed_entries import ChangedEntry, Changes, sort_changes
 
 DATA = Path(__file__).parents[1] / "data"
@@ -428,6 +429,13 @@ def test_accepted_warnings_are_told_with_their_reasons(make_project: Any) -> Non
     assert "## 1 warning is accepted with a reason" in out
     assert f"| T604 | {problem.file}:{problem.line} |" in out
     assert "Printed like \\| this." in out
+
+
+@pytest.mark.parametrize("access", [*get_args(Access), None])
+def test_what_was_read_is_told_in_words(access: Access | None) -> None:
+    text = change_markdown(Problems(), Changes((_changed("a", access=access),), (), (), (), ()), [], [])
+    (row,) = [line for line in text.splitlines() if line.startswith("| evaluation")]
+    assert row.split(" | ")[5].startswith("**") is (access not in ("full-text", None))
 
 
 def test_a_coders_name_is_no_markup() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 
+import pytest
 import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,3 +132,68 @@ def test_ris_to_the_bibliography_and_back(
     back = {(line[:2], line[6:]) for line in written.split("\r\n") if line}
     assert [line for line in lines if line not in back] == []
     assert len(rispy.loads(written.replace("\r\n", "\n"))) == 1, "another reader takes it for one record"
+
+
+RIS_TAGS = {
+    "TI": "The title", "ST": "Short", "AU": "Smith, Jane", "A2": "Editor, Ed", "A3": "Series, Ed", "A4": "Under, Ed",
+    "T2": "Container", "T3": "Series", "J2": "Cont", "VL": "12", "IS": "3", "SP": "101", "EP": "109", "C7": "e55",
+    "DA": "2010/05/06/", "Y2": "2024/05/06/", "PB": "A publisher", "CY": "London", "ET": "2nd", "M1": "77",
+    "SN": "1756-1833", "DO": "10.5555/abc", "C2": "PMC123", "UR": "https://example.org/b", "L1": "a.pdf", "AB": "Text",
+    "N1": "A note", "KW": "one", "LA": "eng", "C1": "custom", "RN": "notes", "NV": "3", "OP": "1999", "RI": "reviewed",
+    "SE": "c. 19", "TA": "Translator, T", "TT": "Ein Titel", "AD": "A street", "CN": "shelf 4", "LB": "label",
+}  # fmt: skip
+"""Tags of the RIS specification and its extension of 2011, each with a value that it can have."""
+
+
+@pytest.mark.parametrize("kind", ["JOUR", "BOOK", "CHAP", "RPRT", "THES", "STAT", "ELEC", "CPAPER", "NEWS", "CASE"])
+def test_every_tag_of_ris_comes_back(kind: str) -> None:
+    source = "".join(f"{tag}  - {text}\n" for tag, text in {"TY": kind, **RIS_TAGS, "ER": ""}.items())
+    ((record,), _) = read_records_of(source.encode(), "x.ris")
+    written = write_ris(record)
+    lines = {line[:2]: line[6:] for line in written.split("\r\n")}
+    assert {tag: lines.get(tag) for tag in RIS_TAGS} == RIS_TAGS
+    ((again,), _) = read_records_of(written.encode(), "x.ris")
+    assert held_values(again) == held_values(record) | {"x-ris-id": record.key}
+
+
+def test_the_number_of_an_article_is_not_taken_for_a_page() -> None:
+    source = "TY  - JOUR\nTI  - One\nC7  - e55\nPY  - 2010\nER  - \n"
+    ((record,), _) = read_records_of(source.encode(), "x.ris")
+    assert "SP  - e55" in write_ris(record)  # where many programs look for it
+    ((again,), _) = read_records_of(write_ris(record).encode(), "x.ris")
+    assert (again.fields.get("eid"), again.fields.get("pages")) == ("e55", None)
+
+
+CSL_TEXTS = (
+    "annote", "archive", "archive_location", "archive-place", "authority", "call-number", "chapter-number",
+    "citation-label", "collection-number", "collection-title", "container-title", "container-title-short", "dimensions",
+    "division", "event-title", "event-place", "genre", "jurisdiction", "license", "locator", "medium", "note",
+    "number", "number-of-volumes", "original-publisher", "original-title", "part-number", "publisher",
+    "publisher-place", "references", "reviewed-title", "scale", "section", "source", "status", "supplement-number",
+    "title", "title-short", "version", "volume-title", "year-suffix",
+)  # fmt: skip
+"""Variables of CSL 1.0.2 that are texts (appendix IV of the specification)."""
+CSL_DATES = ("accessed", "available-date", "event-date", "issued", "original-date", "submitted")
+CSL_PEOPLE = ("author", "chair", "container-author", "director", "editor", "recipient", "reviewed-author", "translator")
+
+
+@pytest.mark.parametrize("kind", ["article-journal", "book", "chapter", "report", "thesis", "legislation", "webpage"])
+def test_every_variable_of_csl_comes_back(kind: str) -> None:
+    item: dict[str, object] = {"id": "a-key", "type": kind, **{name: f"Words of {name}" for name in CSL_TEXTS}}
+    item |= {name: {"date-parts": [[2010, 5, 6]]} for name in CSL_DATES}
+    item |= {name: [{"family": f"Of {name}", "given": "Ann"}] for name in CSL_PEOPLE}
+    item |= {"DOI": "10.5555/abc", "ISBN": "9780306406157", "PMID": "123", "page": "1-9", "custom": {"a": [1, {}]}}
+    ((record,), _) = read_records_of(json.dumps([item]).encode(), "x.json")
+    assert write_csl_json(record) == item
+
+
+def test_a_date_in_words_stands_beside_its_parts() -> None:
+    """What CSL-JSON has of a date besides numbers is kept, and breaks no other format."""
+    item = {"id": "a-key", "type": "book", "title": "One", "issued": {"raw": "circa 1995"}, "author": {"family": "Lee"}}
+    ((record,), _) = read_records_of(json.dumps([item]).encode(), "x.json")
+    assert record.date == "1995"
+    written = write_csl_json(record)
+    assert written["issued"] == {"date-parts": [[1995]], "raw": "circa 1995"}
+    assert "PY  - 1995" in write_ris(record)
+    ((again,), _) = read_records_of(json.dumps([written]).encode(), "x.json")
+    assert held_values(again) | {"x-csl-author": ""} == held_values(record) | {"x-csl-author": ""}

@@ -107,6 +107,14 @@ def test_pages_show_dead_links_with_date_and_copy(make_project: MakeProject) -> 
     assert "no archived copy known" in page
 
 
+def test_records_of_a_review_show_dead_links_too(make_project: MakeProject) -> None:
+    address = "reviews/nurses-in-exampleshire/records/included/"
+    page = bodies(checked(make_project(), DEAD), address)[address]
+    row = page.split('href="https://example.org/interviews"')[1].split("</th>")[0]
+    assert "Link does not work" in row
+    assert page.count("Link does not work") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -220,7 +220,7 @@ def test_what_is_named_outside_the_rule_or_was_included_before_does_not_wait(mak
     change(project, model, ("on: 2026-01-07", "on: 2026-01-20"))
     linked = check_project(project).linked
     assert waiting_entries(linked, NAME).entries == ("rural-2011",)
-    assert waiting_entries(linked, NAME, {"rural-2011"}).entries == ()
+    assert waiting_entries(linked, NAME, frozenset({"rural-2011"})).entries == ()
 
 
 def test_a_stated_day_of_coding_comes_before_the_day_of_the_version(make_project: MakeProject) -> None:

@@ -15,7 +15,8 @@ def write_csl_json(record: Record) -> dict[str, Any]:
     """One record as a CSL-JSON item (CSL 1.0.2): that of ``Record.csl``, and the variables kept beside it.
 
     A variable that was not a text in the source (names, dates, ``custom``) is kept as JSON and is given
-    back as what it was.
+    back as what it was. What was kept of a date stands beside its parts as ``raw``; what cannot be names
+    of people is left out.
     """
     item = record.csl()
     for name, variable in _SHORT.items():
@@ -23,8 +24,16 @@ def write_csl_json(record: Record) -> dict[str, Any]:
             item[variable] = text
     for name, text in sorted(record.fields.items()):
         if name.startswith(EXTRA):
-            item[name.removeprefix(EXTRA)] = _value(text)
+            variable, value = name.removeprefix(EXTRA), _value(text)
+            if variable in _DATES and not isinstance(value, dict):
+                item[variable] = {**item.get(variable, {}), "raw": text}
+            elif variable not in _PEOPLE or (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
+                item[variable] = value
     return item
+
+
+_DATES = frozenset({"accessed", "available-date", "event-date", "issued", "original-date", "submitted"})
+_PEOPLE = frozenset({"author", "editor", "translator", "collection-editor", "container-author", "original-author"})
 
 
 _SHORT = {"shorttitle": "title-short", "shortjournal": "container-title-short"}

@@ -123,6 +123,10 @@ def _lines(record: Record) -> Iterator[tuple[str, str]]:
         yield "SP", first
         if last:
             yield "EP", last
+    if eid := record.fields.get("eid"):
+        yield "C7", eid
+    if read := record.fields.get("urldate"):
+        yield "Y2", read.replace("-", "/") + "/" * (3 - read.count("-"))
     if pmid := item.get("PMID"):
         yield from [("N1", f"PMID: {pmid}")] if _OTHER & record.fields.keys() else [("AN", pmid), ("DB", "PubMed")]
     keywords = str(item.get("keyword", ""))

@@ -26,6 +26,9 @@ _THESES = {
 _GENERATIONS = {"II": "2nd", "III": "3rd", "IV": "4th", "V": "5th", "VI": "6th"}
 """Patrias, Citing Medicine, 2nd edition, chapter 1: a rank in roman figures becomes an arabic ordinal."""
 
+_REFUSED = frozenset({"doi", "isbn", "issn", "pmcid", "pmid", "url"})
+"""Variables in small letters: numbers with a wrong form or check digit, which are kept and not shown."""
+
 _OURS = ("vancouver", "apa", "harvard")
 _ARTICLE_NUMBER = re.compile(r"[A-Za-z]+\d+")
 _AFTER_COLON = re.compile(r"(?<=: )[a-z]")
@@ -41,6 +44,11 @@ def item_of(record: Record, style: str = "") -> dict[str, Any]:
     """
     item = write_csl_json(record)
     item.pop("abstract", None)  # no reference shows it, and it is long
+    for name in _REFUSED & item.keys():
+        del item[name]
+    for name in item.keys() & {"issued", "accessed"}:
+        if "date-parts" in item[name]:
+            item[name].pop("raw", None)
     for name in item.keys() & {"title", "container-title"}:
         item[name] = item[name].replace("``", '"').replace("''", '"').replace("`", "'")
     for role in item.keys() & {"author", "editor"}:

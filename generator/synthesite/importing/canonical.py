@@ -301,6 +301,8 @@ def _finish_title(draft: _Draft) -> None:
 
 def _finish_pages(draft: _Draft) -> None:
     (start, tag), (end, end_tag) = draft.when.get("start", ("", "")), draft.when.get("end", ("", ""))
+    if start and start == draft.fields.get("eid") and not end:
+        return  # the number of an article, told as its first page too
     if start and "-" not in start and end and end != start:
         draft.put("pages", f"{start}-{end}", tag)
     elif start or end:

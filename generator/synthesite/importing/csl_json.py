@@ -120,4 +120,7 @@ def _date(value: dict[str, Any], role: str, variable: str) -> list[Reading]:
         text += "~"
     rest = {key: one for key, one in value.items() if key not in ("date-parts", "raw", "literal", "circa") and one}
     kept: list[Reading] = [("", json.dumps(rest, ensure_ascii=False), f"{variable}-rest")] if rest else []
+    words = str(value.get("raw") or value.get("literal") or "")
+    if ends and words:
+        kept.append(("", words, variable))
     return [(role, text, variable), *kept] if text else kept

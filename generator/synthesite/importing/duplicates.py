@@ -145,8 +145,9 @@ def compare(one: Traits, other: Traits) -> Likeness:
     """How alike two records are.
 
     A shared DOI, PubMed number, arXiv number or Handle makes them one, unless the titles have nothing in
-    common and author or year contradict too. Otherwise the similarity of the titles counts, raised or lowered
-    by author, year, pages, volume and identifiers.
+    common and author or year contradict too: then one of the numbers may be wrong, and somebody must look.
+    Otherwise the similarity of the titles counts, raised or lowered by author, year, pages, volume and
+    identifiers.
     """
     agree: list[str] = []
     differ: list[str] = []
@@ -180,7 +181,7 @@ def compare(one: Traits, other: Traits) -> Likeness:
         (agree if shared else differ).append("container")
     if by_number:
         contradicted = title < 45 and ("author" in differ or "year" in differ)
-        return Likeness(60.0 if contradicted else 100.0, tuple(agree), tuple(differ))
+        return Likeness(POSSIBLE if contradicted else 100.0, tuple(agree), tuple(differ))
     if apart:
         score -= 12 * apart
     if one.part != other.part and "pages" not in agree:

@@ -199,12 +199,13 @@ def _settle(
         keys.append(key)
         touched.add(key)
         outcomes.append(outcome)
-    likely: dict[tuple[str, str], Likeness] = {}
+    likely: dict[frozenset[str], Likely] = {}
     for pair in pairs:
         first, second = keys[pair.first], keys[pair.second]
-        if first != second and frozenset((first, second)) not in apart:
-            likely.setdefault((first, second), pair.likeness)
-    plan.duplicates = [Likely(first, second, likeness) for (first, second), likeness in likely.items()]
+        both = frozenset((first, second))
+        if first != second and both not in apart:
+            likely.setdefault(both, Likely(first, second, pair.likeness))
+    plan.duplicates = list(likely.values())
     return outcomes
 
 

@@ -87,7 +87,8 @@ def _file_lines(found: FileOutcome) -> list[str]:
     source = found.source
     whole = len(found.outcomes) + len(found.refused)
     counts = _counts(found.count("added"), found.count("matched"), found.count("updated"), len(found.refused))
-    lines = [f"{source.file} ({source.format}, {source.encoding}): {whole:,} records: {counts}."]
+    records = "1 record" if whole == 1 else f"{whole:,} records"
+    lines = [f"{source.file} ({source.format}, {source.encoding}): {records}: {counts}."]
     if source.mapping:
         lines.append("  columns: " + ", ".join(f"{heading} = {role}" for heading, role in source.mapping))
     lines += [f"  {note}" for note in source.notes]

@@ -183,9 +183,12 @@ def _records(
 ) -> tuple[list[SourceRecord], list[Refusal], list[str], tuple[tuple[str, str], ...]]:
     head = _heading(rows, mapping)
     if head is None:
-        first = rows[0][0] if rows else 1
-        said = "no row has a heading for titles; give a mapping" if rows else "the table is empty"
-        return [], [*refused, *(Refusal(line, said) for line, _ in rows[1:] or [(first, [])])], notes, ()
+        if not rows:
+            return [], [*refused, Refusal(1, "the table is empty")], notes, ()
+        said = "no column is known to hold titles: correct what --save-mapping writes, and give it with --mapping"
+        cells = next((cells for _, cells in rows if sum(map(bool, cells)) > 1), rows[0][1])
+        guessed = guess_mapping([tidy(cell) for cell in cells])
+        return [], [*refused, *(Refusal(line, said) for line, _ in rows[1:] or rows)], notes, tuple(guessed.items())
     headings = [tidy(cell) for cell in rows[head][1]]
     used = dict(mapping) if mapping else guess_mapping(headings)
     if head:

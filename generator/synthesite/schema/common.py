@@ -19,8 +19,8 @@ from .values import (
     described,
 )
 
-Access = Literal["full-text", "abstract", "catalogue-record", "secondary"]
-"""How a document was read: whole, its abstract, a catalogue record, or through another document's report."""
+Access = Literal["full-text", "in-part", "abstract", "catalogue-record", "secondary"]
+"""How a document was read: whole, parts of it, its abstract, a catalogue record, or through another document's report."""
 
 LinkKind = Literal[
     "evaluates",
@@ -67,7 +67,9 @@ class Provenance(Record):
     report: CitationKey | None = described(
         "Or the key of the record, for something read on paper.", "gravelle2007", default=None
     )
-    accessed_as: Access = described("How it was read: full-text, abstract, catalogue-record or secondary.", "abstract")
+    accessed_as: Access = described(
+        "How it was read: full-text, in-part, abstract, catalogue-record or secondary.", "abstract"
+    )
     backs: Text | None = described("Which facts of this entry it backs.", "outcomes, sample", default=None)
     read_on: Date | None = described("When it was read.", "2026-11-22", default=None)
 
@@ -89,7 +91,11 @@ class CodingRecord(Record):
     by: Text = described("The coder: a real name, or a role such as first coder.", "first coder")
     orcid: Orcid | None = described("The coder's ORCID iD, where they gave one.", "0000-0002-1825-0097", default=None)
     on: Date = described("The day of coding.", "2026-11-22")
-    access: Access = described("How much of the document was read when coding it.", "abstract")
+    access: Access = described(
+        "How much of the document itself was read when coding it. Where only chapters, sections of an act, or the title "
+        "and contents pages were read, it is in-part; where only pages about it were read, it is secondary.",
+        "abstract",
+    )
     checked_by: Text | None = described("Who checked the coding, if somebody did.", "second coder", default=None)
     checked_orcid: Orcid | None = described(
         "The checker's ORCID iD, where they gave one.", "0000-0002-1825-0097", default=None

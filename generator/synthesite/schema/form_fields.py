@@ -35,7 +35,8 @@ class FormField:
     ``kind`` is the kind of value as in the published schema (``text``, ``date``, ``code``, ``record`` and so
     on), of each value where there are ``many``. ``record`` names the record it holds. ``choices`` names the list
     its values come from: a vocabulary, ``places``, ``themes``, ``instruments``, ``entries``, ``records`` (of
-    the bibliography), or ``Record.field`` for a fixed list, whose codes are in ``codes``.
+    the bibliography), ``tool-items`` and the like (of the appraisal tool chosen), or ``Record.field`` for a
+    fixed list, whose codes are in ``codes``.
     """
 
     name: str
@@ -142,7 +143,8 @@ def _field(
     kind = leaf["x-kind"]
     labels = words["labels"]
     within = leaf.get("$ref", "").removeprefix("#/$defs/") if kind == "record" else ""
-    choices = f"{record}.{name}" if kind == "choice" else _VOCABULARY_OF_KIND.get(kind, leaf.get("x-vocabulary", ""))
+    listed = words["of_tool"].get(f"{record}.{name}") or leaf.get("x-vocabulary", "")
+    choices = f"{record}.{name}" if kind == "choice" else _VOCABULARY_OF_KIND.get(kind, listed)
     # A record shows its fields one by one, each with its example.
     given = node["examples"][0]
     if within:

@@ -49,9 +49,12 @@ class ReviewCurrency:
     newest_entry: str | None
 
 
-def review_currency(library: Library, currency: Currency, day: str) -> ReviewCurrency:
+def is_overdue(currency: Currency, day: str) -> bool:
     """Whether a review's next search is overdue on a day; an ended review is never overdue."""
     due = currency.next_search_due
-    return ReviewCurrency(
-        currency, currency.mode != "ended" and due is not None and latest(due) < day, newest_coding(library)
-    )
+    return currency.mode != "ended" and due is not None and latest(due) < day
+
+
+def review_currency(library: Library, currency: Currency, day: str) -> ReviewCurrency:
+    """A review's dates, with what follows from them on a day."""
+    return ReviewCurrency(currency, is_overdue(currency, day), newest_coding(library))

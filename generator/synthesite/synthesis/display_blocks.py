@@ -38,6 +38,9 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "entries-by-design": (),
     "entries-by-country": (),
     "policies-over-time": (),
+    "policy-timeline": ("policies", "from", "to"),
+    "crosswalk": ("policies", "untested"),
+    "targets": ("policies",),
 }
 """Every display with the settings of its own."""
 
@@ -117,9 +120,15 @@ def find_unknown(block: DisplayBlock, review: str, linked: LinkedLibrary) -> Ite
         ("outcome domain", block.domain, domains),
         ("synthesis in this review", block.synthesis, syntheses),
         *(("evaluation", name, tuple(library.evaluations)) for name in block.entries),
+        *(("policy", name, tuple(library.policies)) for name in named_policies(block.options)),
     ):
         if value is not None and value not in known and value not in library.unreadable:
             yield BlockFault(1, f'there is no {what} "{value[:60]}"', value, known)
+
+
+def named_policies(options: Mapping[str, str]) -> tuple[str, ...]:
+    """The policies that a block names under ``policies``, in its order."""
+    return tuple(dict.fromkeys(name for name in re.split(r"[,\s]+", options.get("policies", "")) if name))
 
 
 def pick_evaluations(block: DisplayBlock, review: str, linked: LinkedLibrary) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..link import LinkedLibrary
 from ..schema import Review
@@ -28,12 +29,14 @@ def synthesised_on(record: Review) -> str:
     return record.currency.coded_to or max((change.date for change in record.changes), key=latest)
 
 
-def waiting_entries(linked: LinkedLibrary, review: str, earlier: Iterable[str] = ()) -> Waiting:
+@lru_cache(maxsize=256)
+def waiting_entries(linked: LinkedLibrary, review: str, earlier: frozenset[str] = frozenset()) -> Waiting:
     """Entries that a review has not considered yet.
 
     They fit the rule of its scope, or the one that picks its entries; they were coded after its last synthesis; no
     list or finding of the review names them, and no earlier version included them. An entry coded on the very day of
-    the synthesis counts as considered, and a date of limited precision is taken at its last day.
+    the synthesis counts as considered, and a date of limited precision is taken at its last day. Answers are kept for
+    a library: every theme asks again.
 
     Args:
         linked: the library.

@@ -119,6 +119,7 @@ def form_document(corpus: Corpus, kind: str) -> Row:
         "compared": list(NULL_VALUES),
         "groups": [{"id": group.id, "title": group.title, "fields": list(group.fields)} for group in layout.groups],
         "records": _records(layout),
+        "tools": _tools(),
         "choices": {**{name: lists[name] for name in used}, **dict(sorted(fixed.items()))},
     }
 
@@ -207,6 +208,18 @@ def _lists(corpus: Corpus) -> dict[str, list[Row]]:
     tools = [_row(tool.id, tool.name, f"Version: {tool.version}.") for tool in load_instruments().values()]
     lists["instruments"] = [*tools, _row(OTHER_TOOL, "Another one", "Say which in the name of the tool.")]
     return lists
+
+
+def _tools() -> dict[str, Row]:
+    """By tool, its items, what they are answered with, and its overall judgements."""
+    return {
+        tool.id: {
+            "tool-items": [_row(item.code, item.label, item.group) for item in tool.items],
+            "tool-answers": [_row(answer.code, answer.label) for answer in tool.item_answers],
+            "tool-overall": [_row(answer.code, answer.label) for answer in tool.overall or ()],
+        }
+        for tool in load_instruments().values()
+    }
 
 
 def _code(code: Code) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,10 @@ FATES = ("met", "partly-met", "missed", "dropped", "replaced", "reported", "not-
 what nobody has looked into."""
 
 ROOM = 14_000
-"""Characters of HTML for each of the two lists of the page of targets, and of that of gaps."""
+"""Characters of HTML for the list of targets nobody looked into, and for each of the two lists of the page of gaps."""
+
+ROOM_TOLD = 24_000
+"""Characters of HTML for the targets of which something is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +106,9 @@ def _fate_words(corpus: Corpus, fate: str) -> str:
 def targets_view(corpus: Corpus) -> View:
     """Plan the page of targets by what became of them."""
     targets = [row for row in corpus.crosswalk.rows if row.target]
-    told: list[tuple[str, str, int, tuple[PlacedRow, ...]]] = []
-    room = ROOM
-    for fate in FATES[:-1]:
-        rows = [row for row in targets if _fate(row) == fate]
-        shown: list[PlacedRow] = []
-        for row in rows:
-            cell = placed(corpus, row)
-            room -= 700 + len(cell.row.fate_note) + sum(140 + len(f"{o[1]}{o[2]}") for o in cell.row.outcomes)
-            if room > 0:
-                shown.append(cell)
-        if rows:
-            told.append((fate, _fate_words(corpus, fate), len(rows), tuple(shown)))
+    by_fate = {fate: [row for row in targets if _fate(row) == fate] for fate in FATES[:-1]}
+    shown = _in_turn(corpus, by_fate)
+    told = [(fate, _fate_words(corpus, fate), len(rows), shown[fate]) for fate, rows in by_fate.items() if rows]
     rest = [row for row in targets if not _fate(row)]
     return crosswalk_page(
         TARGETS,
@@ -131,6 +125,19 @@ def targets_view(corpus: Corpus) -> View:
             "files": _table_of_targets(corpus, targets),
         },
     )
+
+
+def _in_turn(corpus: Corpus, by_fate: Mapping[str, Sequence[CrosswalkRow]]) -> dict[str, tuple[PlacedRow, ...]]:
+    """Targets to show, one of each fate in turn until the page is full, so that no fate is left without a row."""
+    shown: dict[str, list[PlacedRow]] = {fate: [] for fate in by_fate}
+    room = ROOM_TOLD
+    for turn in range(max(map(len, by_fate.values()), default=0)):
+        for fate, rows in by_fate.items():
+            if turn < len(rows) and (room > 0 or not turn):
+                cell = placed(corpus, rows[turn])
+                room -= 700 + len(cell.row.fate_note) + sum(140 + len(f"{o[1]}{o[2]}") for o in cell.row.outcomes)
+                shown[fate].append(cell)
+    return {fate: tuple(cells) for fate, cells in shown.items()}
 
 
 def _table_of_targets(corpus: Corpus, targets: Sequence[CrosswalkRow]) -> Display:

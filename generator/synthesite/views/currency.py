@@ -11,7 +11,7 @@ from ..schema import Review
 from ..schema.dates import latest, written_date
 from ..schema.review import Change
 from ..schema.theme import Theme
-from ..synthesis.currency import review_currency
+from ..synthesis.currency import is_overdue
 from ..synthesis.inclusion import Waiting, waiting_entries
 from ..versions import earlier_inclusions
 from .model import Corpus, EntryRow, View, address_of
@@ -114,7 +114,7 @@ def currency_row(corpus: Corpus, review: str, within: frozenset[str] | None = No
         due_day=latest(due) if due and currency.mode != "ended" else "",
         mode=currency.mode,
         mode_words=corpus.labels.of("modes", currency.mode),
-        overdue=review_currency(corpus.linked.library, currency, corpus.day).overdue,
+        overdue=is_overdue(currency, corpus.day),
         ended=currency.mode == "ended",
         waiting=tuple(entry_row(corpus, name) for name in names[:SHOWN]),
         waiting_total=len(names),
@@ -151,13 +151,13 @@ def theme_currency(corpus: Corpus, theme: Theme) -> ThemeCurrency:
     cover = corpus.coverage.themes[theme.id]
     names = (*cover.evaluations, *cover.policies)
     library = linked.library
-    days = [
+    days = {  # most entries share a day
         day
         for name in names
         for coding in ((library.evaluations.get(name) or library.policies[name]).record.coding,)
         for day in (coding.on, coding.checked_on)
         if day
-    ]
+    }
     reviews = [
         name
         for name, review in library.reviews.items()
@@ -168,7 +168,7 @@ def theme_currency(corpus: Corpus, theme: Theme) -> ThemeCurrency:
     return ThemeCurrency(
         reviewed_on=written_date(theme.reviewed_on) if theme.reviewed_on else "",
         curator=theme.curator or "",
-        newest=written_date(max(days, key=latest)) if days else "",
+        newest=written_date(max(sorted(days), key=latest)) if days else "",
         searched_on=written_date(max(searches, key=latest)) if searches else "",
         overdue=any(row.overdue for row in rows),
         ended=bool(rows) and all(row.ended for row in rows),

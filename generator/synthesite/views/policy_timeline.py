@@ -1,4 +1,4 @@
-"""Pages of the policy timeline: everything, one page a decade, and one a theme."""
+"""Pages of the policy timeline: everything, one page a decade, one a theme, and one a place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .model import Corpus, LinkItem, View, address_of
 HOME = "policies/timeline/"
 
 THEMES = 60
-"""Themes that have a timeline of their own; a scheme with more of them has none, and Browse narrows instead."""
+"""Themes, or places, that have a timeline of their own; where there are more, none has, and Browse narrows instead."""
 
 EVENTS = 150
 """Events listed on one page."""
@@ -44,9 +44,11 @@ def timeline_views(corpus: Corpus) -> Iterator[View]:
             names = corpus.coverage.themes[theme.id].policies
             if theme.replaced_by is None and len(names) > 1:
                 themes.append((theme.id, theme.label, names))
+    places = _places(corpus)
     switch = (
         tuple((f"{HOME}{decade}s/", f"{decade}s") for decade in decades),
         tuple((f"{HOME}theme/{name}/", label) for name, label, _ in themes),
+        tuple((f"{HOME}place/{code.lower()}/", words) for code, words, _ in places),
     )
     yield _view(corpus, HOME, "All policies", lives, switch)
     for decade in decades:
@@ -56,7 +58,26 @@ def timeline_views(corpus: Corpus) -> Iterator[View]:
     for name, label, names in themes:
         wanted = set(names)
         inside = [life for life in lives if life.policy in wanted]
-        yield _view(corpus, f"{HOME}theme/{name}/", label, inside, switch)
+        below = ("Evaluations on this theme", corpus.coverage.themes[name].evaluations)
+        yield _view(corpus, f"{HOME}theme/{name}/", label, inside, switch, below=below)
+    for code, words, wanted in places:
+        inside = [life for life in lives if life.policy in wanted]
+        found = [name for name, entry in library.evaluations.items() if code in entry.record.countries]
+        yield _view(
+            corpus, f"{HOME}place/{code.lower()}/", words, inside, switch, below=("Evaluations done there", found)
+        )
+
+
+def _places(corpus: Corpus) -> list[tuple[str, str, set[str]]]:
+    """Places with a timeline of their own: code, words, policies; those with several policies and not with all."""
+    policies = corpus.linked.library.policies
+    found: dict[str, set[str]] = {}
+    for name, entry in policies.items():
+        for code in entry.record.jurisdictions:
+            found.setdefault(code, set()).add(name)
+    some = {code: names for code, names in found.items() if 1 < len(names) < len(policies)}
+    rows = [(code, corpus.labels.of("places", code), names) for code, names in sorted(some.items())]
+    return rows if len(rows) <= THEMES else []
 
 
 def decades_of(lives: Sequence[Life]) -> list[int]:
@@ -78,6 +99,7 @@ def _view(
     lives: Sequence[Life],
     switch: tuple[tuple[tuple[str, str], ...], ...],
     span: tuple[int, int] | None = None,
+    below: tuple[str, Sequence[str]] | None = None,
 ) -> View:
     found = [
         (event, life.policy)
@@ -114,7 +136,7 @@ def _view(
         data={
             "home": HOME,
             "heading": title,
-            "display": policy_timeline_display(corpus, lives, title, span),
+            "display": policy_timeline_display(corpus, lives, title, span, below),
             "drawn_one_by_one": len(lives) <= LINES,
             "years": tuple((year, tuple(rows)) for year, rows in by_year.items()),
             "events": len(found),
@@ -124,6 +146,7 @@ def _view(
             ),
             "decades": switch[0],
             "themes": switch[1],
+            "places": switch[2],
             "eras": tuple(
                 (era.label, written_date(era.period), era.note or "", era.source)
                 for era in sorted(corpus.linked.library.eras, key=lambda era: (earliest(era.period), era.id))

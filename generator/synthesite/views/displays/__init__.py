@@ -22,6 +22,7 @@ from .funnel import funnel_display
 from .harvest import harvest_display
 from .model import Cell, Column, Display, Selection, Table, csv_bytes
 from .overlap import overlap_display
+from .policy_blocks import crosswalk_block, policy_timeline_block, targets_block
 from .prisma_flow import prisma_flow_display
 from .quotes import quotes_display
 from .selecting import select_for_block, select_for_review, select_for_synthesis, select_for_theme
@@ -65,14 +66,17 @@ DISPLAYS: Mapping[str, Callable[[Corpus, Selection], Display]] = {
     "entries-by-design": entries_by_design_display,
     "entries-by-country": entries_by_country_display,
     "policies-over-time": policies_over_time_display,
+    "policy-timeline": policy_timeline_block,
+    "crosswalk": crosswalk_block,
+    "targets": targets_block,
 }
 """Every display by its kind, the names that ``synthesis.display_blocks.OPTIONS`` knows."""
 
 RETRACTED_NAMED = 10
 """Retracted studies that one note names."""
 
-_NAMELESS = frozenset({"checklist"})
-"""Displays that no study goes into."""
+_NAMELESS = frozenset({"checklist", "crosswalk", "targets"})
+"""Displays that no selected study goes into, or that mark each one they name."""
 
 
 def plan_display(corpus: Corpus, kind: str, selection: Selection) -> Display:

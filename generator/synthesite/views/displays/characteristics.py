@@ -61,7 +61,7 @@ def characteristics_display(corpus: Corpus, selection: Selection) -> Display:
         table=table,
         notes=(
             "What was done is given in short, after the TIDieR checklist; the page of each study has all of it.",
-            "Entries made from an abstract can lack much that the whole document says.",
+            "Entries made from an abstract or from parts of a document can lack much that the whole of it says.",
         ),
     )
 

@@ -40,10 +40,7 @@ def read_checklists(*folders: Path) -> Mapping[str, Checklist]:
     for folder in folders:
         for path in sorted((folder / FOLDER).glob("*.yml")):
             found.setdefault(path.stem, path)
-    return {
-        name: parse_checklist(name, read_settings(path))
-        for name, path in sorted(found.items())
-    }
+    return {name: parse_checklist(name, read_settings(path)) for name, path in sorted(found.items())}
 
 
 def checklist_display(corpus: Corpus, selection: Selection) -> Display:

@@ -37,7 +37,8 @@ GROUPS: Mapping[str, str] = {
 READING = (
     "Each policy has a line. A thick bar runs from its start to its recorded end. A dotted line with an arrow means "
     "that no end is recorded. Stripes mean that the date is not exact. A thin line is the time before it was decided. "
-    "A line downwards leads to the policy that took its place. Letters say what happened."
+    "A line downwards leads to the policy that took its place. A dashed line leads from a policy to one that it "
+    "changed. Letters say what happened."
 )
 
 COLUMNS = (
@@ -49,7 +50,12 @@ COLUMNS = (
 
 
 def policy_timeline_display(
-    corpus: Corpus, lives: Sequence[Life], title: str, span: tuple[int, int] | None = None
+    corpus: Corpus,
+    lives: Sequence[Life],
+    title: str,
+    span: tuple[int, int] | None = None,
+    below: tuple[str, Sequence[str]] | None = None,
+    name: str = "policies-in-time",
 ) -> Display:
     """Plan the timeline of some policies.
 
@@ -58,17 +64,20 @@ def policy_timeline_display(
         lives: what ``lives_of`` gave.
         title: what was selected, in words.
         span: first and last year; without it, everything on record.
+        below: what the columns below count, in words, and the evaluations; without it, all evaluations.
+        name: the anchor within the page.
     """
     linked = corpus.linked
     dated = [life for life in lives if life.start is not None]
-    counts = count_years(linked, linked.library.evaluations)
+    words, evaluations = below or ("Evaluations", tuple(linked.library.evaluations))
+    counts = count_years(linked, evaluations)
     if span is not None:
         counts = YearCounts(tuple(row for row in counts.years if span[0] <= row[0] <= span[1]), ())
     table = Table(f"Policies in time: {title}", COLUMNS, tuple(_cells(corpus, life) for life in lives))
     subtitle = f"{title}; {counted(len(lives), 'policy', 'policies')}"
     if not dated:
         missing = "No policy here has a date."
-        return Display("policy-timeline", "policies-in-time", "Nothing to draw", subtitle, "", table, missing=missing)
+        return Display("policy-timeline", name, "Nothing to draw", subtitle, "", table, missing=missing)
     ended = sum(life.end is not None for life in dated)
     undated = [linked.titles[life.policy] for life in lives if life.start is None]
     headline = f"{ended:,} of {len(dated):,} policies have a recorded end"
@@ -76,12 +85,12 @@ def policy_timeline_display(
         headline = f"The one policy has {'a' if ended else 'no'} recorded end"
     return Display(
         kind="policy-timeline",
-        id="policies-in-time",
+        id=name,
         headline=headline,
         subtitle=subtitle,
         reading=READING,
         table=table,
-        picture=_picture(corpus, dated, counts, span),
+        picture=_picture(corpus, dated, counts, span, words),
         summary=f"{counted(len(dated), 'policy', 'policies')}, the first from {_year(dated[0])}, "
         f"{ended:,} with a recorded end, and {counted(counts.dated, 'evaluation', 'evaluations')} by year below. "
         "The table says the same in words.",
@@ -121,7 +130,7 @@ def _cells(corpus: Corpus, life: Life) -> tuple[Cell, ...]:
 
 
 def _picture(
-    corpus: Corpus, lives: Sequence[Life], counts: YearCounts, span: tuple[int, int] | None
+    corpus: Corpus, lives: Sequence[Life], counts: YearCounts, span: tuple[int, int] | None, below: str
 ) -> Mapping[str, Any]:
     """Geometry of the wide form and of the one for phones."""
     if span is None:
@@ -141,7 +150,7 @@ def _picture(
             rows.append(_row(corpus, life, axis, top))
             top += ROW
         panels = []
-        kinds = [("Evaluations", counts.years, "sy-fill--evaluation")]
+        kinds = [(below, counts.years, "sy-fill--evaluation")]
         if not drawn:
             first = tuple((year, begun[year]) for year in sorted(begun) if span[0] <= year <= span[1])
             kinds.insert(0, ("Policies that began", first, "sy-fill--policy"))
@@ -162,6 +171,7 @@ def _picture(
                     for name in ("bar", "doubt", "open", "arrow", "pending")
                 },
                 "next": _successors(corpus, drawn, rows, axis),
+                "amends": _amendments(corpus, drawn, rows, axis),
                 "panels": panels,
                 "ticks": axis.ticks(),
                 "grid_top": "20",
@@ -300,6 +310,20 @@ def _marks(corpus: Corpus, life: Life, axis: YearAxis, line: float) -> list[dict
             }
         )
     return marks
+
+
+def _amendments(corpus: Corpus, lives: Sequence[Life], rows: Sequence[Mapping[str, Any]], axis: YearAxis) -> str:
+    """Lines from policies to those that they changed, in whole or part, and that went on; only where both are drawn."""
+    places = {life.policy: rows[number]["line"] for number, life in enumerate(lives)}
+    path = ""
+    for step in succession(corpus.linked).steps:
+        if step.ends or step.date is None or step.older not in places or step.newer not in places:
+            continue
+        if axis.first <= int(earliest(step.date)[:4]) <= axis.last:
+            x, end = axis.place(earliest(step.date)), places[step.older]
+            side = -1 if end > places[step.newer] else 1
+            path += f"M{at(x)} {at(places[step.newer])}V{at(end)}m-4 {7 * side}l4 {-7 * side}l4 {7 * side}"
+    return path
 
 
 def _successors(corpus: Corpus, lives: Sequence[Life], rows: Sequence[Mapping[str, Any]], axis: YearAxis) -> str:

@@ -5,8 +5,10 @@ import { createCombobox } from "./combobox.js";
 import { element, freshId } from "./elements.js";
 
 const CHOSEN = new Set(["code", "theme", "place", "tool", "reference", "key"]);
-const FREE = new Set(["reference", "key"]);
+const FREE = new Set(["reference", "key", "text"]);
 const NO_EXAMPLE = new Set([...CHOSEN, "choice", "truth"]);
+
+const isChosen = (field) => CHOSEN.has(field.kind) || (field.kind === "text" && Boolean(field.choices));
 
 /** Whether a value says nothing. */
 export const isEmpty = (value) =>
@@ -17,7 +19,7 @@ export const isEmpty = (value) =>
  * A field with one value or a plain list.
  *
  * @param {object} field as in form.json.
- * @param {object} context `rows(name)` gives choices, `changed()` hears of changes, `left(control)` of a field that was left.
+ * @param {object} context `rows(name, context)` gives choices, `read(name)` what a field beside it holds, `outer(name)` one beside its record, `changed()` hears of changes, `left(control)` of a field that was left.
  * @returns a control: {element, input, field, read(), write(value), locate(path), fault(words)}
  */
 export function createField(field, context) {
@@ -60,12 +62,12 @@ export function createField(field, context) {
     hasFault: () => !wrong.hidden,
   };
   part.input.addEventListener("blur", () => setTimeout(() => context.left(control), 0));
-  if (!CHOSEN.has(field.kind)) part.input.addEventListener("input", () => context.changed());
+  if (!isChosen(field)) part.input.addEventListener("input", () => context.changed());
   return control;
 }
 
 function widget(field, id, context) {
-  if (CHOSEN.has(field.kind)) return chosenWidget(field, id, context);
+  if (isChosen(field)) return chosenWidget(field, id, context);
   if (field.kind === "choice") return selectWidget(field, id, context);
   if (field.kind === "truth") return truthWidget(id);
   return field.many ? linesWidget(id) : textWidget(field, id);
@@ -73,7 +75,7 @@ function widget(field, id, context) {
 
 function chosenWidget(field, id, context) {
   const box = createCombobox({
-    id, rows: () => context.rows(field.choices), many: field.many, isFree: FREE.has(field.kind), words: field.label, changed: context.changed,
+    id, rows: () => context.rows(field.choices, context), many: field.many, isFree: FREE.has(field.kind), words: field.label, changed: context.changed,
   });
   return {
     element: box.element,
@@ -84,7 +86,7 @@ function chosenWidget(field, id, context) {
 }
 
 function selectWidget(field, id, context) {
-  const rows = context.rows(field.choices);
+  const rows = context.rows(field.choices, context);
   const named = (code) => rows.find((row) => row.code === code)?.label ?? code;
   const none = field.default ? `${named(field.default)}, unless you choose another` : field.required ? "Choose one" : "Not said";
   const select = element("select", { id }, element("option", { value: "" }, none),

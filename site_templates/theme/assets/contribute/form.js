@@ -51,7 +51,12 @@ function drawForm(form, schema, choices, entry) {
   const ownRows = () => documents.records().filter((record) => record.key).map((record) => ({ code: record.key, label: record.fields.title ?? record.key }));
   const context = {
     form,
-    rows: (name) => (name === "entries" ? linked : name === "records" ? [...ownRows(), ...choices.records] : form.choices[name] ?? []),
+    rows(name, within) {
+      if (name === "entries") return linked;
+      if (name === "records") return [...ownRows(), ...choices.records];
+      if (name.startsWith("tool-")) return form.tools[(name === "tool-overall" ? within.read : within.outer)("tool")]?.[name] ?? [];
+      return form.choices[name] ?? [];
+    },
     changed,
     left,
   };

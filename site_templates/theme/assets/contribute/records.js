@@ -18,7 +18,8 @@ export function createControl(field, context) {
  */
 export function createFields(name, context) {
   const about = context.form.records[name];
-  const controls = new Map(about.fields.map((field) => [field.name, createControl(field, context)]));
+  const within = { ...context, read: (field) => controls.get(field)?.read(), outer: context.read };
+  const controls = new Map(about.fields.map((field) => [field.name, createControl(field, within)]));
   const order = about.fields.map((field) => field.name);
   let original = {};
   return {
