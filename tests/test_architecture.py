@@ -25,6 +25,7 @@ TEMPLATES = sorted((ROOT / "site_templates").rglob("*.jinja")) + sorted((ROOT / 
 LAYERS = (
     {""},
     {"problems"},
+    {"yaml_faults"},
     {"source", "project", "privacy", "prose", "report_forms"},
     {"schema"},
     {"cache"},
@@ -42,9 +43,9 @@ LAYERS = (
     {"drawing"},
     {"citing"},
     {"render", "facet_columns", "browse_words"},
-    {"exports", "facets", "selecting", "search", "frames", "publish", "reports", "starter", "progress", "words"}
+    {"exports", "facets", "search", "frames", "publish", "reports", "starter", "progress", "words"}
     | {"agreement_report", "known_fields"},
-    {"change_report", "pipeline", "pool_report"},
+    {"change_report", "pipeline", "pool_report", "selecting"},
     {"manifest", "tidying"},
     {"mkdocs_plugin", "prebuild"},
     {"snapshot"},

@@ -67,7 +67,7 @@ def export_command(
       synthesite export --format csv > entries.csv
       synthesite export --format xlsx --theme cost --output cost.xlsx
       synthesite export --format ris --design randomised-trial --years 2000-2010 -o trials.ris
-      synthesite export --format json --browse "browse/?theme=cost&place=GB-ENG"
+      synthesite export --format json --browse "browse/?q=matron&theme=cost&place=GB-ENG"
     """
     if output == "-" and FORMATS[form] and sys.stdout.isatty():
         raise SynthesiteError(f"{form} is no text for a terminal: name a file with --output, or send it on")

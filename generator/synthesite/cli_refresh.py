@@ -57,7 +57,10 @@ def refresh_command(
     from .refreshing.status_file import with_links, with_works, write_status
 
     root = find_project(folder)
-    library = check_project(root).library
+    checked = check_project(root)
+    library = checked.library
+    if any(problem.file.endswith(STATUS_FILE) for problem in checked.problems.errors):
+        raise SynthesiteError(f"{STATUS_FILE} cannot be read, and would be lost: see synthesite check")
     allowed = AllowList(library.project.settings.refresh_hosts)
     cited = cited_addresses(library) if what == "links" else cited_dois(library)
     hosts = Counter(urlsplit(address if what == "links" else WORKS).hostname or "" for address in cited)
@@ -69,11 +72,13 @@ def refresh_command(
     asked = _oldest_first(library, what, [one for one in cited if what != "links" or _may(one, allowed.allows)])[:limit]
     client = Client(allowed, Manners(interval=1 / host_rate, timeout=timeout, allow_local=allow_local))
     today = datetime.now(UTC).date().isoformat()
+    # Of a file that cannot be read, nobody knows what it cites: then nothing that is known goes.
+    known = {row.address for row in library.status.links} | {row.doi for row in library.status.works}
+    kept = known.union(cited) if checked.problems.errors else cited
     if what == "links":
-        checks = check_links(client, asked, today, click.echo)
-        status = with_links(library.status, checks, cited)
+        status = with_links(library.status, check_links(client, asked, today, click.echo), kept)
     else:
-        status = with_works(library.status, check_works(client, asked, today, click.echo), cited)
+        status = with_works(library.status, check_works(client, asked, today, click.echo), kept)
     path = library.project.evidence / STATUS_FILE
     if path.is_symlink():
         raise SynthesiteError(f"{path.name} is a symbolic link: they are not followed")

@@ -29,7 +29,7 @@ from .schema.eras import EraList
 from .schema.exceptions import ExceptionList
 from .schema.status import NetworkStatus
 from .schema.values import Record, Vocabularies
-from .source import Scalar, parse
+from .source import Scalar, parse, parse_rest
 
 R = TypeVar("R", bound=BaseModel)
 Kept = tuple[tuple[FieldPath, tuple[int, ...]], ...] | None
@@ -187,6 +187,9 @@ def load_text(
     """
     before = len(problems)
     tree = parse(data, file, problems)
+    broken = tree is None
+    if broken:
+        tree = parse_rest(data, file, problems)
     if tree is None:
         return None, ()
     if not isinstance(tree, dict):
@@ -207,8 +210,9 @@ def load_text(
         record = model.model_validate(tree, context=context)
     except ValidationError as error:
         details = error.errors(include_url=False)
+        told = [one for one in details if not (broken and one["type"] == "missing" and len(one["loc"]) == 1)]
         unknown = {tuple(detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"}
-        problems.extend(_schema_problems(details, tree, file, model, vocabularies))
+        problems.extend(_schema_problems(told, tree, file, model, vocabularies))
         record, kept = _remainder(tree, details, model, context)
     else:
         kept = None

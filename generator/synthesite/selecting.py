@@ -9,13 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from .browse_words import entries_with_words
 from .facet_columns import DIRECTION_CODES, Facet, entry_facets, outcome_facets
-from .facets import browse_order
 from .load import nearest
 from .problems import SynthesiteError
 from .schema.places import PLACES
 from .schema.review import EligibilityRule
 from .synthesis.eligibility import matching_entries
 from .views.model import Corpus
+from .views.rows import newest_first
 
 Kind = Literal["evaluation", "policy"]
 
@@ -94,7 +94,7 @@ def _browsed(corpus: Corpus, address: str) -> set[str]:
     query = urlsplit(address).query if "?" in address or "://" in address else address
     written = parse_qs(query)
     asked = {name: [code for text in texts for code in text.split(",")] for name, texts in written.items()}
-    names = browse_order(corpus)
+    names = newest_first(corpus, (entry.id for _, entry in corpus.linked.library.entries()))
     facets = {facet.name: facet for facet in entry_facets(corpus, names)}
     unknown = asked.keys() - facets.keys() - IGNORED - {"q", "from", "to", "domain", "direction"}
     if unknown:

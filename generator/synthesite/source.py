@@ -17,21 +17,11 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from .problems import FieldPath, Problem, Problems, Related, moved
+from .yaml_faults import Loader, syntax_problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
 MAX_SCALAR = 100_000
-
-_Loader: Any = type(
-    "_Loader",
-    (getattr(yaml, "CSafeLoader", yaml.SafeLoader),),
-    {
-        "resolve": lambda _self, _kind, _value, _implicit: "",  # what a scalar means is for its field to say
-        "descend_resolver": lambda _self, _parent, _index: None,
-        "ascend_resolver": lambda _self: None,
-    },
-)
-"""PyYAML's safe reader without its guessing, which took a tenth of the time and was never looked at."""
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -86,9 +76,9 @@ def parse(data: bytes, file: str, problems: Problems) -> Any:
     if text is None or not _bounded(text, file, problems):
         return None
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
-        problems.extend([_syntax_problem(error, text, file)])
+        problems.extend([syntax_problem(error, text, file)])
         return None
     except RecursionError:
         problems.add("too-deep", file, f"lists and maps are nested more than {MAX_DEPTH} deep", line=1, column=1)
@@ -99,15 +89,65 @@ def parse(data: bytes, file: str, problems: Problems) -> Any:
     return _plain(node, file, problems, ())
 
 
+def parse_rest(data: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
+    """Turn into dicts, lists and text what else can be read of a file that breaks YAML, so that all its mistakes show.
+
+    Args:
+        data: a file in which ``parse`` found a mistake of YAML itself.
+        file: its path within the project, for problems.
+        problems: where further faults go; the first one is there already.
+
+    Returns:
+        The fields of the top level in which no such mistake stands; None where there are none.
+    """
+    text = decode_text(data, file, Problems())
+    if text is None or not _bounded(text, file, Problems()):
+        return None
+    node, faults = _compose_rest(text, file)
+    problems.extend(faults[1:])
+    found = _plain(node, file, problems, ()) if isinstance(node, MappingNode) else None
+    return found if isinstance(found, dict) else None
+
+
+MOST_BROKEN = 10
+"""Mistakes of YAML itself that are looked for in one file."""
+_FIELD_BEGINS = re.compile(r"[^\s#-]")
+
+
+def _compose_rest(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+    """The nodes of a text without the fields that break YAML, each line where it was; and what breaks it."""
+    faults: list[Problem] = []
+    lines = text.splitlines(keepends=True)
+    while len(faults) < MOST_BROKEN:
+        try:
+            return yaml.compose("".join(lines), Loader=Loader), faults
+        except yaml.YAMLError as error:
+            fault = syntax_problem(error, "".join(lines), file)
+        except RecursionError:
+            break
+        faults.append(fault)
+        # a bracket that is not closed is missed only further down, where another field stands
+        opened = fault.slug == "unclosed-bracket" and fault.related
+        at = min(fault.related[0].line if opened else fault.line, len(lines)) - 1
+        begins = next((number for number in range(at, -1, -1) if _FIELD_BEGINS.match(lines[number])), 0)
+        ends = next((number for number in range(at + 1, len(lines)) if _FIELD_BEGINS.match(lines[number])), len(lines))
+        if fault.slug == "several-documents":
+            ends = len(lines)  # what stands in another document is another file's
+        if not any(line.strip() for line in lines[begins:ends]):
+            break
+        lines[begins:ends] = ["\n"] * (ends - begins)
+    return None, faults
+
+
 def parse_nodes(text: str) -> Node | None:
     """The nodes of a YAML text with their places, for rewriting one that ``parse`` has read without a problem."""
-    node: Node | None = yaml.compose(text, Loader=_Loader)
+    node: Node | None = yaml.compose(text, Loader=Loader)
     return node
 
 
 def scan_tokens(text: str) -> Iterable[Any]:
     """The tokens of such a text with their places; what stands between them is white space and comments."""
-    return yaml.scan(text, Loader=_Loader)
+    return yaml.scan(text, Loader=Loader)
 
 
 def decode_text(data: bytes, file: str, problems: Problems, *, limit: int = MAX_BYTES) -> str | None:
@@ -151,7 +191,7 @@ def _bounded(text: str, file: str, problems: Problems) -> bool:
         return True
     depth = 0
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=Loader):
             if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
                 problems.add(
                     "anchor-or-alias",
@@ -302,127 +342,6 @@ def _line_column(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-_SYNTAX = (
-    (
-        r"mapping values are not allowed",
-        "colon-in-text",
-        "a colon followed by a space stands in unquoted text",
-    ),
-    (r"found unexpected end of stream", "unclosed-quote", "a quotation mark is opened here and never closed"),
-    (
-        r"expected ',' or '[\]}]'|expected <stream end>, but found '[\]}]'",
-        "unclosed-bracket",
-        "a bracket is not closed, or a comma is missing between items",
-    ),
-    (
-        r"did not find expected node content",
-        "unclosed-bracket",
-        "a bracket or comma stands where a value belongs, or a bracket is never closed",
-    ),
-    (r"could not find expected ':'", "missing-colon", "a field name without its colon"),
-    (r"block sequence entries", "bad-indentation", "a list must begin on the line below its field name"),
-    (
-        r"did not find expected key|did not find expected '-'|did not find expected <|found unexpected ':'"
-        r"|expected <block end>",
-        "bad-indentation",
-        "the line does not line up with those above it",
-    ),
-    (
-        r"expected a single document|expected <document start>|found another document",
-        "several-documents",
-        "a second document begins here (---)",
-    ),
-    (
-        r"scanning a block scalar",
-        "special-start",
-        "text that begins with | or > must be put in quotation marks",
-    ),
-    (r"escape", "bad-escape", "a backslash in double quotes does not stand before a known letter"),
-)
-"""What libyaml says, the problem that is, and how we put it; the first that fits counts."""
-
-_NAME_ALONE = re.compile(r"^[ ]*(?:- +)?[\w-]+$")
-_NO_SPACE = re.compile(r"^[ ]*(?:- +)?[\w-]+:[^\s:]")
-_NAMED = re.compile(r"^[ ]*(?:- +)?[\w-]+:\s")
-
-
-def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    """Put libyaml's words and place into those of a person who writes entries."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    start = getattr(error, "context_mark", None)
-    said = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    lines = text.splitlines()
-    written = lines[line - 1] if 0 < line <= len(lines) else ""
-    before = written[: column - 1]
-    slug, message = "yaml-syntax", said or "this is not YAML"
-    if ("\t" in written[:column] and not written[:column].strip("\t -")) or "\\t" in said or "'\t'" in said:
-        slug, message = "tab", "a tab stands where spaces belong"
-    elif "cannot start any token" in said:
-        slug, message = (
-            "special-start",
-            f"text that begins with '{written[column - 1 : column]}' must be put in quotation marks",
-        )
-    else:
-        found = next((row for row in _SYNTAX if re.search(row[0], said)), None)
-        if found is not None:
-            _, slug, message = found
-    if slug == "bad-indentation" and before.rstrip().endswith(('"', "'", "]", "}")):
-        slug, message = "text-after-quote", "text stands after a closing quotation mark or bracket"
-        if (
-            mark is not None and (opened := _runaway_quote(text, mark.index)) is not None
-        ):  # the mark that closes was meant to open
-            slug, message = (
-                "unclosed-quote",
-                f"a quotation mark is opened here and closed only in line {line}",
-            )
-            line, column, start = opened.line + 1, opened.column + 1, None
-    elif slug in ("unclosed-quote", "missing-colon") and start is not None:
-        line, column, start = start.line + 1, start.column + 1, None  # where it was noticed helps nobody
-    elif slug == "colon-in-text" and _NAME_ALONE.match(before):
-        slug, message, line, column = _misplaced_name(lines, line, written)
-    related: tuple[Related, ...] = ()
-    if start is not None and start.line + 1 != line:
-        related = (Related(file, "what it belongs to begins here", start.line + 1, start.column + 1),)
-    collector = Problems()
-    collector.add(slug, file, message, line=line, column=column, related=related)
-    return next(iter(collector))
-
-
-def _runaway_quote(text: str, end: int) -> Any:
-    """Where the text in quotation marks before a fault begins, if it runs over several lines; else None."""
-    last = None
-    try:
-        for token in yaml.scan(text, Loader=_Loader):
-            if token.start_mark.index >= end:
-                break
-            if isinstance(token, yaml.tokens.ScalarToken):
-                last = token
-    except yaml.YAMLError:
-        pass
-    if last is None or last.plain or last.style not in ("'", '"') or last.start_mark.line == last.end_mark.line:
-        return None
-    return last.start_mark
-
-
-def _misplaced_name(lines: list[str], line: int, written: str) -> tuple[str, str, int, int]:
-    """What is wrong when a field's name was taken for more of the line above: slug, message, line, column."""
-    above = next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), line)
-    text = lines[above - 1]
-    begins = len(text) - len(text.lstrip(" -")) + 1
-    if _NO_SPACE.match(text):
-        return "missing-colon", "a space is missing after the colon", above, begins
-    if _NAMED.match(text):
-        column = len(written) - len(written.lstrip(" ")) + 1
-        return (
-            "bad-indentation",
-            "the line is indented further than the one above, which has its value already",
-            line,
-            column,
-        )
-    return "missing-colon", "a field name without its colon", above, begins
-
-
 LOCATED = (".yml", ".yaml", ".cff")
 """Endings of files in which a problem's place is found by its field."""
 
@@ -441,7 +360,7 @@ def locate(problems: Problems, root: Path) -> None:
         if file not in trees:
             try:
                 text = (root / file).read_bytes().decode("utf-8-sig")
-                trees[file] = yaml.compose(text, Loader=_Loader) if _bounded(text, file, Problems()) else None
+                trees[file] = _compose_rest(text, file)[0] if _bounded(text, file, Problems()) else None
             except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
                 trees[file] = None
         return trees[file]

@@ -94,7 +94,7 @@ def test_values_of_a_facet_are_either_and_facets_are_both(start: Start, entries:
         assert count_beside(page, design) == len(
             fitting(entries, lambda entry, wanted=design: entry["design"] == wanted and entry["access"] == "abstract")
         )
-    for access in ("abstract", "full-text"):
+    for access in ("abstract", "in-part"):
         assert count_beside(page, access) == len(
             fitting(
                 entries,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from visiting import PHONE, Start
+from visiting import DESK, PHONE, Start
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -78,3 +78,84 @@ def test_pages_over_all_policies_are_of_moderate_size(own_site: Path) -> None:
     assert len(found) > 60
     limits = {path: (120 if "timeline" in path.parts else 60) * KILO for path in found}
     assert [str(path) for path in found if path.stat().st_size > limits[path]] == []
+
+
+MATRONS = "policies/ltc-model-2005/"
+SOURCE = "https://webarchive.nationalarchives.gov.uk/+/www.dh.gov.uk/en/Healthcare/Longtermconditions/DH_4130652"
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_from_home_to_the_source_of_the_community_matrons_in_five_steps(screen: dict[str, int], start: Start) -> None:
+    visit = start(screen=screen)
+    page = visit.open("")
+    page.get_by_role("article").get_by_role("link", name="What policy asked, and what was found").click()  # 1
+    page.get_by_role("link", name="England planned for 3,000 community matrons").click()  # 2
+    finding = page.locator("section").filter(has=page.locator("#matron-numbers"))
+    expect(finding).to_contain_text("about 1,600 in March 2007")
+    finding.get_by_role("link", name="Supporting people with long term conditions: an NHS").click()  # 3
+    assert visit.address == MATRONS
+    targets = page.locator("#matrons-3000, #matrons-2500")
+    expect(targets.first).to_contain_text("The figure was lowered to 2,500")
+    expect(targets.last).to_contain_text("it was sometimes right to employ a social worker as case manager")
+    page.get_by_role("link", name="The document itself").click()  # 4
+    source = page.locator("#ref-ltc-model-2005").get_by_role("link").first
+    expect(source).to_be_in_viewport()
+    assert source.get_attribute("href") == SOURCE  # 5: it leads off this site, so it is not followed here
+    assert visit.elsewhere == []
+    assert visit.complaints == []
+
+
+WALKS = {
+    "commissioner": ("What did it cost, and did it save money?", "uncertain whether nurse case management saves money"),
+    "social worker": ("Did nurses replace social workers?", "Nurses seem to have stood in for social workers"),
+    "carer": ("What did it mean for carers?", "Carers seem to have felt supported"),
+}
+"""What each of three readers asks on the first page, and the answer that the next page begins with."""
+
+
+@pytest.mark.parametrize("reader", WALKS)
+def test_a_reader_gets_from_a_question_to_who_says_so(reader: str, start: Start) -> None:
+    question, answer = WALKS[reader]
+    visit = start(screen=PHONE)
+    page = visit.open("")
+    page.get_by_role("article").get_by_role("link", name=question).click()
+    expect(page.locator(".sy-head")).to_contain_text(question)
+    page.locator(".sy-head").get_by_role("link", name=f"Why we say: {answer}").or_(
+        page.locator("article").get_by_role("link", name=answer)
+    ).first.click()
+    finding = page.locator("section").filter(has=page.locator(f"h2:has-text('{answer}')")).first
+    finding.get_by_text("The entries behind it").click()
+    entry = finding.get_by_role("link").filter(visible=True).last
+    entry.click()
+    assert visit.address.split("/")[0] in ("evaluations", "policies")
+    assert page.locator("[id^='ref-'] a[href^='http']").count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert visit.complaints == []
+
+
+def test_the_policy_parts_of_reviews_are_written_with_displays(own_site: Path) -> None:
+    reviews = own_site / "site/reviews"
+    record = (reviews / "policy-record-1970-2016/timeline/index.html").read_text(encoding="utf-8")
+    for kind in ("policy-timeline", "crosswalk", "targets"):
+        assert f"sy-display--{kind}" in record
+    assert "sy-display--crosswalk" in (reviews / "nurse-led-case-management/implications/index.html").read_text("utf-8")
+    assert "sy-display--targets" in (reviews / "nurse-led-case-management/index.html").read_text(encoding="utf-8")
+
+
+TOLD = {
+    "policies/evidence/targets/": (
+        "5 per cent by 2008", "The lowered figure: 2,500", "employ a social worker as case manager",
+        "Single assessment process to be implemented by April 2002", "Fair Access to Care guidance in place",
+    ),
+    "policies/evidence/hospital-use/": ("Emergency bed days are to fall by 5 per cent", "Gravelle"),
+    "policies/evidence/integration/": ("ingle assessment process", "Abendstern"),
+    "policies/evidence/eligibility-and-funding/": ("four bands", "set the threshold at which they provide services"),
+    "policies/evidence/": ("made national in England, the evaluation of its pilots had not reported",),
+}  # fmt: skip
+"""What the record must tell, and on which page of the crosswalk."""
+
+
+@pytest.mark.parametrize("address", TOLD)
+def test_the_stories_of_the_record_stand_on_the_crosswalk(address: str, own_site: Path) -> None:
+    body = (own_site / "site" / address / "index.html").read_text(encoding="utf-8")
+    assert [words for words in TOLD[address] if words not in body] == []

@@ -140,6 +140,7 @@ def test_many_mistakes_are_all_reported_at_once_in_order(make_project: MakeProje
     checked = check_project(project)
     assert written(checked) == [
         "evidence/evaluations/rural-2011.yml:2:8 Y107 unclosed-bracket",
+        "evidence/evaluations/rural-2011.yml:2:10 Y106 unclosed-quote",
         "evidence/evaluations/trial-2009.yml:2:9 S203 unknown-code design",
         "evidence/evaluations/trial-2009.yml:10:1 S202 unknown-field comparater",
         "evidence/evaluations/trial-2009.yml:12:5 S201 missing-field sample[0].group",
@@ -280,6 +281,26 @@ FOLLOW_ON = {
         ["S221 wrong-form"],
     ),
 }
+
+
+def test_mistakes_beside_one_of_yaml_itself_are_told_too(make_project: MakeProject) -> None:
+    project = make_project()
+    _change(
+        project,
+        "evidence/evaluations/trial-2009.yml",
+        ("design: randomised-trial", "design: randomized-trial"),
+        ("scope: core", "scope core"),
+        ("read_on: 2026-01-04", "read_on: 4 January 2026"),
+    )
+    path = project / "evidence/evaluations/trial-2009.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "note: it says: no\n", encoding="utf-8")
+    found = written(check_project(project))
+    assert [line.split(":", 2)[2].split(" ", 1)[1] for line in found] == [
+        "S203 unknown-code design",
+        "Y108 missing-colon",
+        "S213 bad-date provenance[0].read_on",
+        "Y105 colon-in-text",
+    ]
 
 
 @pytest.mark.parametrize("name", FOLLOW_ON)

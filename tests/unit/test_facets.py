@@ -224,6 +224,21 @@ def test_names_of_pieces_follow_from_their_content(
     assert changed.head["folder"] != index.head["folder"]
 
 
+def test_ways_of_reading_are_offered_from_most_to_least(make_project: Callable[..., Path]) -> None:
+    project = make_project()
+    path = project / "evidence" / "evaluations" / "before-after-2007.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("access: abstract", "access: in-part"), encoding="utf-8")
+    changed = read(browse_files(render_project(check_project(project)).corpus))
+    (facet,) = (one for one in changed.head["facets"] if one["name"] == "access")
+    assert [value[1] for value in facet["values"]] == [
+        "Read in full",
+        "Read in part",
+        "Abstract read",
+        "Read through another document's report",
+    ]
+    assert changed.codes["access"]["before-after-2007"] == ["in-part"]
+
+
 def test_pieces_are_gzip_without_a_time(site: RenderedSite) -> None:
     for name, data in site.files.items():
         if name.startswith(FOLDER):

@@ -73,6 +73,14 @@ def test_the_example_project_lacks_what_its_files_say(make_project: MakeProject)
     assert dict(report.totals) == {"evaluation": 5, "policy": 3, "review": 1, "theme": 4, "record": 8}
 
 
+def test_a_document_read_in_part_was_not_read_in_full(make_project: MakeProject) -> None:
+    project = make_project()
+    replace(project / "evidence/policies/plan-2000.yml", "access: full-text", "access: in-part")
+    report = report_on(project)
+    assert counts(report)["not-read-in-full"] == (4, 8)
+    assert found(report, "not-read-in-full")["plan-2000"] == ("in-part",)
+
+
 def test_what_most_findings_rest_on_comes_first(make_project: MakeProject) -> None:
     project = make_project()
     order = [row.id for row in report_on(project).wanting if row.of in ("evaluation", "policy")]

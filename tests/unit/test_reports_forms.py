@@ -397,6 +397,8 @@ def test_a_reviewer_is_told_in_words(problems: Problems) -> None:
     assert "1 evaluation, 1 review, 1 file taken away." in text
     assert "| evaluation a-2001 | 6 of 10 | funding | none | **not appraised** | **abstract only** |" in text
     assert "first coder (one person) |" in text
+    part = Changes((_changed("b-2002", access="in-part"),), (), (), (), ())
+    assert "| **parts of the document only** |" in change_markdown(problems, part, [], [ENTRY])
     assert text.index("## What this changes") < text.index("## Check: 2 errors") < text.index("## How complete")
     assert "## How far the coders" not in text
     empty = change_markdown(Problems(), Changes((), (), (), (), ()), [], [])

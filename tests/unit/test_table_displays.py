@@ -78,6 +78,15 @@ def test_characteristics_keep_the_kinds_of_nothing_apart(make_project: MakeProje
     assert display.headline == "2 studies: 1 read in full, 1 judged for quality"
 
 
+def test_a_study_read_in_part_is_not_counted_as_read_in_full(make_project: MakeProject) -> None:
+    project = make_project()
+    path = project / "evidence/evaluations/interviews-2010.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("access: full-text", "access: in-part"), encoding="utf-8")
+    display = characteristics_display(_corpus(project), Selection(("rural-2011", "interviews-2010"), "Two"))
+    assert display.headline == "2 studies: none read in full, 1 judged for quality"
+    assert "Read in part" in {cell.text for row in display.table.rows for cell in row}
+
+
 def test_overlap_of_too_few_reviews_says_so(corpus: Corpus) -> None:
     display = overlap_display(corpus, Selection(tuple(corpus.linked.library.evaluations), "All"))
     assert display.picture is None

@@ -17,12 +17,25 @@ _DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|info:doi/|
 _ISBN = re.compile(r"(?<![\dXx])(?:97[89][ -]?)?\d(?:[ -]?\d){8}[ -]?[\dXx](?![\dXx])", re.ASCII)
 
 _ISSN = re.compile(r"(?<![\dXx-])\d{4} ?-? ?\d{3}[\dXx](?![\dXx-])", re.ASCII)
-_ORCID = re.compile(r"(?:orcid:?\s*)?(?:https?://(?:www\.)?orcid\.org/)?((?:\d{4}[ -]?){3}\d{3}[\dXx])/?", re.I | re.A)
+_ORCID = re.compile(
+    r"(?:orcid:?\s*)?(?:(?:https?://)?(?:www\.)?orcid\.org/)?((?:\d{4}[ -]?){3}\d{3}[\dXx])/?", re.I | re.A
+)
 _ARXIV = re.compile(
-    r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)?"
-    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[\w.-]+\])?",
+    r"(?:arxiv:\s*|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)?"
+    r"(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[\w.-]+\])?",
     re.IGNORECASE | re.ASCII,
 )
+_PMID = re.compile(
+    r"(?:pmid:?\s*|(?:https?://)?(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/)?0*([1-9]\d{0,8})/?",
+    re.IGNORECASE | re.ASCII,
+)
+_PMCID = re.compile(
+    r"(?:(?:https?://)?(?:(?:www\.)?ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/)?"
+    r"(?:pmc ?(?:id:?\s*(?:pmc)?)?)?0*([1-9]\d{0,8})(?:\.\d+)?/?",
+    re.IGNORECASE | re.ASCII,
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+"""What word processors and typesetters make of a hyphen."""
 _HANDLE = re.compile(
     r"(?:hdl:\s*|(?:info:hdl/|https?://(?:hdl\.handle\.net|[\w.-]+/handle)/))(\d+(?:\.\d+)*/[!-~]+?)", re.I | re.A
 )
@@ -39,20 +52,20 @@ def parse_doi(text: str) -> str:
 
 def parse_isbn(text: str) -> str:
     """The first ISBN of the text without hyphens, if all in it have the right check digit (ISO 2108)."""
-    found = [re.sub(r"[ -]", "", one[0].upper()) for one in _ISBN.finditer(text)]
+    found = [re.sub(r"[ -]", "", one[0].upper()) for one in _ISBN.finditer(text.translate(_DASHES))]
     return found[0] if found and all(map(isbn.is_valid, found)) else ""
 
 
 def parse_issn(text: str) -> str:
     """Every ISSN of the text as ``0959-8138, 1756-1833``, if all have the right check digit (ISO 3297)."""
-    found = [re.sub(r"[ -]", "", one).upper() for one in _ISSN.findall(text)]
-    good = dict.fromkeys(f"{one[:4]}-{one[4:]}" for one in found if issn.is_valid(one))
+    found = [re.sub(r"[ -]", "", one).upper() for one in _ISSN.findall(text.translate(_DASHES))]
+    good = dict.fromkeys(f"{one[:4]}-{one[4:]}" for one in found if issn.is_valid(one) and one.strip("0"))
     return ", ".join(good) if good and len(good) == len(set(found)) else ""
 
 
 def parse_orcid(text: str) -> str:
     """An ORCID iD as ``0000-0002-1825-0097`` with the right check digit (ISO 7064, 11-2), or nothing."""
-    found = _ORCID.fullmatch(text.strip())
+    found = _ORCID.fullmatch(text.strip().translate(_DASHES))
     if not found:
         return ""
     digits = re.sub(r"[ -]", "", found[1].upper())
@@ -86,14 +99,14 @@ def parse_url(text: str) -> str:
 
 
 def parse_pmid(text: str) -> str:
-    """The digits of a PubMed number, or nothing."""
-    found = re.fullmatch(r"(?:pmid:?\s*)?([0-9]{1,9})", text, re.IGNORECASE)
+    """The digits of a PubMed number, from its address too, without zeros before them, or nothing."""
+    found = _PMID.fullmatch(text.strip())
     return found[1] if found else ""
 
 
 def parse_pmcid(text: str) -> str:
-    """A PubMed Central number as ``PMC`` and digits, without its version, or nothing."""
-    found = re.fullmatch(r"(?:pmc(?:id:?\s*(?:pmc)?)?)?([0-9]{1,9})(?:\.[0-9]+)?", text, re.IGNORECASE)
+    """A PubMed Central number as ``PMC`` and digits, from its address too, without its version, or nothing."""
+    found = _PMCID.fullmatch(text.strip())
     return f"PMC{found[1]}" if found else ""
 
 

@@ -55,7 +55,11 @@ def check_links(
     for address in in_turns(addresses):
         if not client.allowed.allows(urlsplit(address).hostname or ""):
             continue
-        check = _check(client, address, today)
+        try:
+            check = _check(client, address, today)
+        except KeyboardInterrupt:
+            note("Stopped: what was learned so far is kept.")
+            break
         note(f"{check.state:<10} {address}" + (f" ({check.note})" if check.note else ""))
         found.append(check)
     return found

@@ -49,7 +49,11 @@ def check_works(
     """
     found = []
     for doi in dois:
-        answer = client.ask(f"{WORKS}{quote(doi, safe='')}")
+        try:
+            answer = client.ask(f"{WORKS}{quote(doi, safe='')}")
+        except KeyboardInterrupt:
+            note("Stopped: what was learned so far is kept.")
+            break
         notices = read_notices(answer.body) if answer.status == 200 and not answer.fault else None
         if notices is None:
             note(f"{'unknown':<10} {doi} ({answer.fault or answer.status or 'unreadable'})")

@@ -20,7 +20,10 @@ from .values import (
 )
 
 Access = Literal["full-text", "in-part", "abstract", "catalogue-record", "secondary"]
-"""How a document was read: whole, parts of it, its abstract, a catalogue record, or through another document's report."""
+"""How a document was read: whole, parts of it, its abstract, a catalogue record, or another document's report of it.
+
+From most to least, the order in which pages offer them.
+"""
 
 LinkKind = Literal[
     "evaluates",
@@ -92,8 +95,8 @@ class CodingRecord(Record):
     orcid: Orcid | None = described("The coder's ORCID iD, where they gave one.", "0000-0002-1825-0097", default=None)
     on: Date = described("The day of coding.", "2026-11-22")
     access: Access = described(
-        "How much of the document itself was read when coding it. Where only chapters, sections of an act, or the title "
-        "and contents pages were read, it is in-part; where only pages about it were read, it is secondary.",
+        "How much of the document itself was read when coding it. Where only chapters, sections of an act, or the "
+        "title and contents pages were read, it is in-part; where only pages about it were read, it is secondary.",
         "abstract",
     )
     checked_by: Text | None = described("Who checked the coding, if somebody did.", "second coder", default=None)

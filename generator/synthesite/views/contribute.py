@@ -42,8 +42,8 @@ _LABELS = {
 """Groups of labels.yml with the words for fixed lists, and with what each means."""
 
 _TITLES = {
-    "evaluation": ("Add an evaluation", "Change an evaluation", "evaluation"),
-    "policy": ("Add a policy", "Change a policy", "policy"),
+    "evaluation": ("Add an evaluation", "Change an evaluation", "an", "evaluation"),
+    "policy": ("Add a policy", "Change a policy", "a", "policy"),
 }
 
 
@@ -55,7 +55,7 @@ def form_address(kind: str) -> str:
 def contribute_views(corpus: Corpus) -> Iterator[View]:
     """Plan the form of each kind of entry, and the guide to its fields."""
     for kind in FORM_KINDS:
-        title, changing, word = _TITLES[kind]
+        title, changing, article, word = _TITLES[kind]
         layout = form_layout(kind)
         root = layout.records[layout.root]
         data = {
@@ -75,7 +75,7 @@ def contribute_views(corpus: Corpus) -> Iterator[View]:
             template="contribute_form.html.jinja",
             kind="page",
             title=title,
-            description=f"A form for one {word}: fill it in, check it, and send it. You need no programming.",
+            description=f"A form for {article} {word}: fill it in, check it, and send it. You need no programming.",
             data=data,
             updated=corpus.day,
             filters=(("kind", "page"),),
@@ -84,8 +84,8 @@ def contribute_views(corpus: Corpus) -> Iterator[View]:
             address=f"{form_address(kind)}fields/",
             template="contribute_fields.html.jinja",
             kind="page",
-            title=f"Fields of {'an evaluation' if kind == 'evaluation' else 'a policy'}",
-            description=f"Every field that an entry for {word} can have, with its meaning and an example",
+            title=f"Fields of {article} {word}",
+            description=f"Every field that the entry of {article} {word} can have, with its meaning and an example",
             data={"rows": field_guide(kind), "form": form_address(kind), "form_title": title},
             updated=corpus.day,
             filters=(("kind", "page"),),

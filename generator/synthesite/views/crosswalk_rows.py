@@ -175,7 +175,7 @@ def study_cell(corpus: Corpus, study: BearingStudy) -> StudyCell:
     row = entry_row(corpus, study.evaluation)
     facts = (
         labels.of("designs", record.design),
-        row.scope,
+        f"{row.scope[:1].lower()}{row.scope[1:]}",
         "retracted, so not counted" if study.retracted else "",
         "quality judged" if study.appraised else "quality not judged",
         labels.of("timings", study.timing),

@@ -98,7 +98,7 @@ def _how_much(corpus: Corpus, found: list[tuple[str, ReviewFinding]], cover: The
     if not effects:
         if cover.domains:
             return Scale(NOT_ENOUGH, note="Results were measured, but no review here judges them.")
-        return Scale("Not measured", note="No study of the subject itself has a coded result on it.")
+        return Scale("Not measured", note="No study of the subject itself has a measured result on it.")
     review, finding = effects[0]
     level, _ = certainty_of(corpus, finding)
     note = f"The first of {len(effects)} findings on measured effects" if len(effects) > 1 else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...link import narrower_themes
 from ...synthesis.crosswalk import CrosswalkRow
@@ -15,8 +17,17 @@ from .effect_direction import display_id
 from .model import Cell, Column, Display, Selection, Table
 from .policy_timeline import lives_of, policy_timeline_display
 
+LONGEST = 200
+"""Years that a timeline may run over."""
+
+STUDIES = 6
+"""Evaluations that one row of the table names; the page of the crosswalk has all."""
+
 ALL = "yes"
 """The setting ``untested`` that puts provisions without an evaluation into the table too."""
+
+
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 def policy_timeline_block(corpus: Corpus, selection: Selection) -> Display:
@@ -25,13 +36,16 @@ def policy_timeline_block(corpus: Corpus, selection: Selection) -> Display:
     The settings ``from`` and ``to`` are the first and the last year; what is no year is passed over.
     """
     options = selection.options
-    lives = lives_of(corpus, _policies(corpus, selection))
-    years = [int(options[name]) for name in ("from", "to") if options.get(name, "").isdecimal()]
-    span = (years[0], years[1]) if len(years) == 2 and years[0] <= years[1] else None
-    below = ("Evaluations that go with them", selection.evaluations)
-    return policy_timeline_display(
+    policies = _policies(corpus, selection)
+    lives = lives_of(corpus, policies)
+    years = [int(options[name]) for name in ("from", "to") if _YEAR.fullmatch(options.get(name, ""))]
+    span = (years[0], years[1]) if len(years) == 2 and 0 <= years[1] - years[0] <= LONGEST else None
+    below = ("Evaluations linked with them", _linked_evaluations(corpus, policies))
+    display = policy_timeline_display(
         corpus, lives, selection.title, span, below, display_id("policy-timeline", selection)
     )
+    key = " \N{MIDDLE DOT} ".join(display.picture["key"]) if display.picture else ""
+    return replace(display, reading=f"{display.reading} {key}.") if key else display
 
 
 def crosswalk_block(corpus: Corpus, selection: Selection) -> Display:
@@ -43,12 +57,10 @@ def crosswalk_block(corpus: Corpus, selection: Selection) -> Display:
     title, name = f"What was asked, and what was found: {selection.title}", display_id("crosswalk", selection)
     columns = (
         Column("asked", "What was asked"),
-        Column("policy", "By which policy"),
-        Column("since", "Since"),
-        Column("strength", "How strongly"),
         Column("verdict", "What the evaluations say together"),
-        Column("why", "Why"),
-        Column("directions", "Which way they point"),
+        Column("why", "Which way they point, and why that word"),
+        Column("policy", "By which policy, since when"),
+        Column("strength", "How strongly"),
         Column("evaluations", "Evaluations"),
         Column("afterwards", "What came after"),
     )
@@ -106,6 +118,14 @@ def targets_block(corpus: Corpus, selection: Selection) -> Display:
     )
 
 
+def _linked_evaluations(corpus: Corpus, policies: Sequence[str]) -> tuple[str, ...]:
+    """Evaluations with a link to or from one of these policies."""
+    linked = corpus.linked
+    found = {link.source for name in policies for link in linked.incoming.get(name, ())}
+    found |= {link.target for name in policies for link in linked.outgoing.get(name, ())}
+    return tuple(sorted(name for name in found if linked.kinds.get(name) == "evaluation"))
+
+
 def _policies(corpus: Corpus, selection: Selection) -> tuple[str, ...]:
     known = corpus.linked.library.policies
     named = tuple(name for name in named_policies(selection.options) if name in known)
@@ -126,17 +146,17 @@ def _asked_cells(corpus: Corpus, row: CrosswalkRow) -> tuple[Cell, ...]:
     part = part_row(corpus, row)
     verdict = part.verdict
     sides = ", ".join(f"{number} {words}" for _, words, number in verdict.counts)
-    names = "; ".join(study.words for study in part.studies) + (f"; and {part.more} more" if part.more else "")
+    names = "; ".join(study.words for study in part.studies[:STUDIES])
+    if len(row.named) > STUDIES:
+        names += f"; and {len(row.named) - STUDIES} more"
     after = [f"taken up by {item.title} ({item.year or 'no date'})" for item in part.later]
     after += [part.fate_words.lower()] if part.fate else []
     return (
         Cell(part.statement, row_address(corpus, row)),
-        Cell(part.policy, part.policy_address),
-        Cell(part.since or "no date"),
-        Cell(part.strength_words, css=f"sy-strength sy-strength--{part.strength}"),
         Cell(verdict.words, css=f"sy-verdict sy-verdict--{verdict.code}"),
-        Cell(verdict.reason),
-        Cell(sides) if sides else Cell("nothing counted", css="sy-nil"),
+        Cell(f"{sides}. {verdict.reason}" if sides else verdict.reason),
+        Cell(f"{part.policy}, {part.since or 'no date'}", part.policy_address),
+        Cell(part.strength_words, css=f"sy-strength sy-strength--{part.strength}"),
         Cell(names) if names else Cell("none here", css="sy-nil"),
         Cell("; ".join(after)) if after else Cell("nothing on record", css="sy-nil"),
     )

@@ -143,7 +143,7 @@ def _picture(
     forms: list[dict[str, Any]] = []
     bottom = 0.0
     for css, width in FORMS:
-        axis = YearAxis(span[0], span[1], LEFT if counts.years else 4, width - 12)
+        axis = YearAxis(span[0], span[1], LEFT if counts.years else 20, width - 12)
         bands, top = _bands(corpus, axis, 26.0)
         rows = []
         for life in drawn:
