@@ -59,7 +59,7 @@ def refresh_command(
     root = find_project(folder)
     checked = check_project(root)
     library = checked.library
-    if any(problem.file.endswith(STATUS_FILE) for problem in checked.problems.errors):
+    if any(one.severity == "error" and one.file.endswith(STATUS_FILE) for one in checked.problems):
         raise SynthesiteError(f"{STATUS_FILE} cannot be read, and would be lost: see synthesite check")
     allowed = AllowList(library.project.settings.refresh_hosts)
     cited = cited_addresses(library) if what == "links" else cited_dois(library)

@@ -501,6 +501,49 @@ def test_the_command_writes_the_file_and_asks_only_what_may_be_asked(
     assert {host for _, host, _ in server.seen} == {"a.example"}
 
 
+def test_what_is_known_is_not_lost_to_a_file_that_cannot_be_read(
+    make_project: MakeProject, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the status file itself, nor what it knows of the addresses in an entry that cannot be read."""
+    project = make_project()
+    config, status = project / "mkdocs.yml", project / "evidence/status.yml"
+    hosts = "\n  - synthesite:\n      refresh_hosts: {a.example: a host of this test}\n"
+    config.write_text(config.read_text(encoding="utf-8").replace("\n  - synthesite\n", hosts), encoding="utf-8")
+    monkeypatch.setattr("synthesite.refreshing.client.resolve", lambda *_: ["127.0.0.1"])
+    words = ["refresh", "links", "--allow-local", "--project", str(project)]
+    status.write_text("<<<<<<< HEAD\nlinks: []\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code != 0
+    assert "status.yml cannot be read" in str(done.exception) + done.output
+    assert status.read_text(encoding="utf-8").startswith("<<<<<<<")
+    row = "links:\n  - {address: https://example.org/only-here, state: dead, checked_on: 2026-01-08}\n"
+    status.write_text(row, encoding="utf-8")
+    entry = project / "evidence/evaluations/trial-2009.yml"
+    whole = entry.read_text(encoding="utf-8")
+    entry.write_text(whole + "\t{", encoding="utf-8")
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert "https://example.org/only-here" in status.read_text(encoding="utf-8")
+    entry.write_text(whole, encoding="utf-8")
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert "https://example.org/only-here" not in status.read_text(encoding="utf-8"), "nothing cites it"
+
+
+def test_who_stops_it_keeps_what_was_learned() -> None:
+    class Stopped(Canned):
+        def ask(self, address: str, _method: str = "GET") -> Any:
+            if "b.example" in address or "10.5555" in address:
+                raise KeyboardInterrupt
+            return Answer(200, address, b'{"message": {}}')
+
+    said: list[str] = []
+    stopped: Any = Stopped({}, AllowList(HOSTS))
+    found = check_links(stopped, ["http://a.example/", "http://b.example/", "http://c.example/"], TODAY, said.append)
+    assert [row.address for row in found] == ["http://a.example/"]
+    works = check_works(stopped, ["10.1000/a", "10.5555/b", "10.6666/c"], TODAY, said.append)
+    assert [row.doi for row in works] == ["10.1000/a"]
+    assert said.count("Stopped: what was learned so far is kept.") == 2
+
+
 def test_without_hosts_to_ask_nobody_is_asked_for_retractions(make_project: MakeProject) -> None:
     done = CliRunner().invoke(cli, ["refresh", "retractions", "--project", str(make_project())])
     assert done.exit_code != 0

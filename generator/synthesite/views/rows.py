@@ -46,7 +46,7 @@ def authors_of(corpus: Corpus, name: str) -> str:
     if key is None:
         return ""
     record = corpus.linked.library.bibliography[key]
-    short = record.short
+    short = record.short.removeprefix("[")  # a title in brackets, cut, where nobody is named
     return (
         short.removesuffix(f" {record.year}")
         if record.year
