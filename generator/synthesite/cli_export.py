@@ -105,4 +105,5 @@ def _summarised(checked: Checked) -> Corpus:
         references={},
         day=checked.day,
         settings=checked.project.settings,
+        statuses=document_statuses(checked.library),
     )

@@ -200,7 +200,7 @@ def _settings(raw: dict[str, Any], name: str, problems: Problems) -> Settings:
             values[key] = _DEFAULTS[key]
     values["refresh_hosts"] = _hosts(values["refresh_hosts"], name, (*where, "refresh_hosts"), problems)
     values["page_size"] = max(10, min(200, values["page_size"]))
-    values["forge"] = values["forge"] or os.environ.get("SYNTHESITE_FORGE", "")
+    values["forge"] = values["forge"] or str(raw.get("repo_url") or os.environ.get("SYNTHESITE_FORGE", ""))
     return Settings(
         site_name=str(raw.get("site_name") or "synthesite"),
         site_url=str(raw.get("site_url") or os.environ.get("SYNTHESITE_SITE_URL", "")),

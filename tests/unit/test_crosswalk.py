@@ -162,6 +162,29 @@ def rewrite(project: Path, file: str, *pairs: tuple[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            ("evaluations/trial-2009.yml", "design: randomised-trial", "design: systematic-review"),
+            "Only reviews of studies",
+        ),
+        (("evaluations/trial-2009.yml", "scope: core", "scope: core\npublication_status: retracted"), "Only retracted"),
+    ],
+)
+def test_why_none_is_counted_is_told_apart(make_project: MakeProject, change: tuple[str, str, str], words: str) -> None:
+    project = make_project()
+    rewrite(project, change[0], change[1:])
+    if "review" in change[2]:  # a review has no judgement by this tool
+        text = (project / "evidence" / change[0]).read_text(encoding="utf-8")
+        start, end = text.index("appraisals:"), text.index("links:")
+        (project / "evidence" / change[0]).write_text(text[:start] + text[end:], encoding="utf-8")
+    corpus = corpus_of(project)
+    row = corpus.crosswalk.by_part["model-2005", "home-visits"]
+    assert row.judged.reason == "none-counted"
+    assert part_row(corpus, row).verdict.reason.startswith(words)
+
+
 def measure_continuity(project: Path) -> None:
     """Give the theme of the provision an outcome domain that studies measure, in place of another theme's."""
     rewrite(

@@ -112,7 +112,7 @@ LONG = ONE.fields["title"]
     ("other", "same", "possible"),
     [
         (record("Something else altogether", "Gravelle", "2007", doi=ONE.fields["doi"]), True, True),
-        (record("An entirely unlike name", "Other", "1990", doi=ONE.fields["doi"]), False, True),  # a DOI copied wrongly
+        (record("An entirely unlike name", "Other", "1990", doi=ONE.fields["doi"]), False, True),  # a wrong DOI
         (record(LONG.upper() + ".", "GRAVELLE", "2007", journal="Bmj", pages="31"), True, True),
         (record(LONG.replace("before and", "before-and"), "Gravelle", "2007-01-06", volume="334"), True, True),
         (record(LONG, "Gravelle", "2006", pages="31-4", journal="British Medical Journal"), True, True),  # online

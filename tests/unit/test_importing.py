@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import io
 import json
 import random
 from collections.abc import Callable
@@ -11,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
-from synthesite.bibliography import Record, load_bibliography
+from synthesite.bibliography import Record, load_bibliography, parse_bibliography
+from synthesite.bibliography.bibtex_writing import write_bibtex
+from synthesite.bibliography.csl_json_writing import write_csl_json
+from synthesite.bibliography.ris_writing import write_ris
 from synthesite.cli import main
 from synthesite.importing import parse_source, read_records, read_records_of
 from synthesite.importing.detecting import find_encoding
-from synthesite.importing.headings import guess_mapping
 from synthesite.importing.merging import plan_import
 from synthesite.importing.when import read_when
 from synthesite.problems import Problems, SynthesiteError
@@ -238,62 +238,6 @@ def test_records_are_read_as_they_were_meant(name: str, title: str, expected: di
     assert {field: found.get(field) for field in expected} == expected
 
 
-def test_xlsx_is_read_from_its_first_sheet_with_a_table() -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (
-        ["Export of our sheet"],
-        ["Article Title", "Authors", "Publication Year", "DOI Link", "Our code"],
-        ["A study", "Example, A.; Sample, B.", 2015, "https://doi.org/10.5555/x.1", 7],
-        [None, None, None, None, None],
-        ["Another", "Nuffield Trust", 2016.0, None, "=1+1"],
-    ):
-        sheet.append(row)
-    data = io.BytesIO()
-    book.save(data)
-    (one, other), refused = read_records_of(data.getvalue(), "sheet.xlsx")
-    assert refused == ()
-    assert (one.doi, one.date, one.fields["x-xlsx-our-code"]) == ("10.5555/x.1", "2015", "7")
-    assert (other.authors[0].literal, other.date) == ("Nuffield Trust", "2016")
-
-
-@pytest.mark.parametrize(
-    ("headings", "expected"),
-    [
-        (["Title", "Authors", "Year"], ["title", "author", "year"]),
-        # Covidence, Rayyan, Zotero, PubMed and Scopus, as they export
-        (["Title", "Published Year", "Covidence #", "Ref"], ["title", "year", "keep", "keep"]),
-        (["key", "title", "pmc_id", "pubmed_id", "notes"], ["key", "title", "pmcid", "pmid", "note"]),
-        (["Item Type", "Publication Year", "Abstract Note", "Date"], ["kind", "year", "abstract", "date"]),
-        (["PMID", "Journal/Book", "First Author", "Create Date"], ["pmid", "container", "keep", "keep"]),
-        (["Source title", "Page start", "Page end", "Art. No.", "EID"], ["container", "start", "end", "eid", "keep"]),
-        (["Author full names", "Authors", "Link"], ["keep", "author", "url"]),
-        (["PT", "AU", "TI", "SO", "PY", "UT"], ["wos:PT", "wos:AU", "wos:TI", "wos:SO", "wos:PY", "wos:UT"]),
-        (["Titel", "Autoren", "Jahr", "Zeitschrift"], ["title", "author", "year", "container"]),
-        (["ArticleTitle", "PublicationYear"], ["title", "year"]),
-        # a sheet of somebody's own: its first column counts rows
-        (
-            ["No.", "Author(s)", "Year of publication", "Study title", "Where published", "Vol", "Pp.", "DOI / link"],
-            ["keep", "author", "year", "title", "container", "volume", "pages", "doi"],
-        ),
-        (["Title", "Vol", "No."], ["title", "volume", "issue"]),
-    ],
-)
-def test_what_columns_hold_is_guessed_from_their_headings(headings: list[str], expected: list[str]) -> None:
-    assert list(guess_mapping(headings).values()) == expected
-
-
-def test_an_address_in_a_column_of_dois_is_an_address() -> None:
-    data = b"Title,DOI / link\nOne,https://example.org/a\nTwo,10.5555/x\nThree,see library\n"
-    records, refused = read_records_of(data, "sheet.csv")
-    assert refused == ()
-    assert [(record.url, record.doi) for record in records] == [
-        ("https://example.org/a", None), (None, "10.5555/x"), (None, None),
-    ]  # fmt: skip
-    assert records[2].fields["x-csv-doi-/-link"] == "see library"
-
-
 def test_characters_that_cannot_be_read_are_told() -> None:
     source = parse_source(b"Title\n\x81 and \x8d\xe9\n", "sheet.csv", encoding="cp1252")
     assert source.notes == ("characters that cannot be read: 2 (\ufffd); --encoding names another encoding",)
@@ -315,13 +259,6 @@ def test_the_version_of_a_preprint_is_kept() -> None:
     text = b"@misc{preprint, title={One}, eprint={2101.00001v2}, archiveprefix={arXiv}}\n"
     ((record,), _) = read_records_of(text, "x.bib")
     assert (record.fields["eprint"], record.fields["x-bib-eprint"]) == ("2101.00001", "2101.00001v2")
-
-
-def test_a_mapping_of_columns_that_are_not_there_is_told() -> None:
-    data = b"What it is called,When\nOne,2001\n"
-    source = parse_source(data, "sheet.csv", mapping={"What it is called": "title", "When": "year", "No": "issue"})
-    assert source.notes == ("the mapping names columns that are not there: No",)
-    assert len(source.records) == 1
 
 
 @pytest.mark.parametrize(
@@ -532,6 +469,18 @@ def test_nothing_is_imported_where_the_mapping_cannot_be_saved(run: Run, tmp_pat
     assert Path("evidence/references.bib").read_bytes() == before
 
 
+@pytest.mark.parametrize(("write", "ending"), [(write_ris, "ris"), (write_csl_json, "json"), (write_bibtex, "bib")])
+def test_what_the_site_exports_brings_nothing_new(write: Callable[[Record], Any], ending: str) -> None:
+    """Whoever keeps the references in another program, and imports them again, changes nothing by it."""
+    path = Path(__file__).parent.parent.parent / "evidence" / "references.bib"
+    own = parse_bibliography(path.read_text(encoding="utf-8"), "references.bib", Problems())
+    made = [write(record) for record in own.values()]
+    text = json.dumps(made) if ending == "json" else "".join(made)
+    (file,) = plan_import([parse_source(text.encode(), f"own.{ending}")], own, {}, frozenset()).files
+    assert [(one.key, one.fate, one.fields) for one in file.outcomes] == [(key, "matched", ()) for key in own]
+    assert file.refused == ()
+
+
 def test_nothing_is_imported_into_a_broken_bibliography(run: Run) -> None:
     path = Path("evidence/references.bib")
     path.write_text(path.read_text(encoding="utf-8") + "\n@article{broken, title = {Never closed\n", encoding="utf-8")
@@ -584,17 +533,6 @@ def test_damaged_files_never_stop_an_import_and_never_lose_a_record_silently(nam
         (found,) = plan.files
         assert len(found.outcomes) + len(found.refused) == len(source.records) + len(source.refused)
         assert len({one.key for one in found.outcomes if one.fate == "added"}) == len(plan.added)
-
-
-def test_crossref_has_lists_of_titles() -> None:
-    item = {
-        "type": "article-journal",
-        "title": ["A title"],
-        "container-title": ["J"],
-        "ISSN": ["0959-8138", "1756-1833"],
-    }
-    (record,), _ = read_records_of(json.dumps(item).encode(), "x.json")
-    assert (record.title, record.container, record.fields["issn"]) == ("A title", "J", "0959-8138, 1756-1833")
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
@@ -667,3 +605,14 @@ def test_bibtex_as_people_have_it(text: str, titles: list[str], refused: list[in
     records, lost = read_records_of(text.encode(), "x.bib")
     assert [one.title for one in records] == titles
     assert [one.line for one in lost] == refused
+
+
+def test_crossref_has_lists_of_titles() -> None:
+    item = {
+        "type": "article-journal",
+        "title": ["A title"],
+        "container-title": ["J"],
+        "ISSN": ["0959-8138", "1756-1833"],
+    }
+    (record,), _ = read_records_of(json.dumps(item).encode(), "x.json")
+    assert (record.title, record.container, record.fields["issn"]) == ("A title", "J", "0959-8138, 1756-1833")

@@ -19,6 +19,7 @@ from synthesite.pipeline import check_project, summarise_project
 from synthesite.problems import Problems
 from synthesite.prose import Cited, render_prose
 from synthesite.render import RenderedPage, Renderer
+from synthesite.schema.review import Change, newest_change
 from synthesite.views import Corpus, plan_views
 from synthesite.views.model import View
 
@@ -182,6 +183,20 @@ def test_the_record_of_a_page_says_who_when_and_where(corpus: Corpus) -> None:
     assert item["URL"] == "https://example.org/reviews/r/"
     assert parse_bibliography(files["reviews/r/cite.bib"], "x", Problems())["reviews-r"].title == review.title
     assert "TY  - ELEC\r\n" in files["reviews/r/cite.ris"]
+
+
+def test_the_version_cited_is_the_newest_in_whichever_order_they_stand() -> None:
+    def change(date: str, version: str) -> Change:
+        return Change(date=date, version=version, what="Words.")
+
+    made = [
+        change("2026-01-10", "0.9"),
+        change("2026-03", "0.10"),
+        change("2026-03-31", "0.9.1"),
+        change("2025", "2.0"),
+    ]
+    for rows in (made, made[::-1]):
+        assert newest_change(rows).version == "0.10"
 
 
 def test_without_an_address_of_the_site_there_is_none(corpus: Corpus) -> None:

@@ -103,3 +103,10 @@ def test_the_workflow_may_say_where_the_site_and_its_files_are(tmp_path: Path, m
     assert (project.settings.forge, project.settings.site_url) == ("https://forge.example/o/n", "https://o.example/n/")
     project, _ = read(tmp_path, "site_name: x\nsite_url: https://own.example/\n")
     assert project.settings.site_url == "https://own.example/", "what the file says wins"
+
+
+def test_the_address_of_the_repository_is_where_files_are_edited(tmp_path: Path) -> None:
+    project, _ = read(tmp_path, "site_name: x\nrepo_url: https://gitlab.example/o/n\n")
+    assert project.settings.forge == "https://gitlab.example/o/n"
+    text = "site_name: x\nrepo_url: https://gitlab.example/o/n\nplugins: [{synthesite: {forge: 'https://forge.example'}}]\n"
+    assert read(tmp_path, text)[0].settings.forge == "https://forge.example", "the setting of our own wins"

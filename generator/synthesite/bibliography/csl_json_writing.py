@@ -10,6 +10,9 @@ from .records import Record
 EXTRA = "x-csl-"
 """How a field begins that came from a CSL-JSON variable without a field here."""
 
+REST = "-rest"
+"""How it ends where it is what EDTF does not hold of a date: its season."""
+
 
 def write_csl_json(record: Record) -> dict[str, Any]:
     """One record as a CSL-JSON item (CSL 1.0.2): that of ``Record.csl``, and the variables kept beside it.
@@ -25,8 +28,11 @@ def write_csl_json(record: Record) -> dict[str, Any]:
     for name, text in sorted(record.fields.items()):
         if name.startswith(EXTRA):
             variable, value = name.removeprefix(EXTRA), _value(text)
-            if variable in _DATES and not isinstance(value, dict):
-                item[variable] = {**item.get(variable, {}), "raw": text}
+            date = variable.removesuffix(REST)
+            if date in _DATES and (date != variable or not isinstance(value, dict)):
+                item[date] = {**item.get(date, {}), **(value if isinstance(value, dict) else {"raw": text})}
+            elif variable in item and variable != "type":
+                continue  # the second of two; a record has one
             elif variable not in _PEOPLE or (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
                 item[variable] = value
     return item

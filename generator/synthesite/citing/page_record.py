@@ -17,7 +17,7 @@ from ..bibliography.names import parse_name
 from ..bibliography.ris_writing import write_ris
 from ..cache import ParseCache
 from ..citation import Citation, Style, format_references
-from ..schema.review import Author
+from ..schema.review import Author, newest_change
 from ..views.model import Corpus, View
 
 CITED_TEMPLATES = frozenset(f"{kind}.html.jinja" for kind in ("evaluation", "policy", "theme", "review"))
@@ -44,7 +44,7 @@ def page_record(view: View, corpus: Corpus) -> Record:
     names = [_author(author) for author in review.authors] if review else []
     fields = {"title": " ".join(view.title.split()), "organization": settings.site_name}
     if review and review.changes:
-        fields["edition"] = f"Version {review.changes[-1].version}"
+        fields["edition"] = f"Version {newest_change(review.changes).version}"
     if settings.site_url:
         fields["url"] = settings.site_url.rstrip("/") + "/" + view.address
     people = tuple(names) or (Name("", "", f"{settings.site_name} contributors"),)

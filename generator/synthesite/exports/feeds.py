@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from ..schema.dates import latest
+from ..schema.review import newest_change
 from ..views.changes import ChangeRow, change_rows
 from ..views.model import Corpus, address_of
 from .shapes import record_of_entry
@@ -102,7 +103,7 @@ def _entry_item(corpus: Corpus, name: str) -> Item:
 def _review_item(corpus: Corpus, name: str) -> Item:
     """The newest version of a review, with what changed."""
     record = corpus.linked.library.reviews[name].record
-    change = max(record.changes, key=lambda change: latest(change.date))
+    change = newest_change(record.changes)
     words = f"Version {change.version}. {change.what}"
     return Item(name, address_of("review", name), record.title, words, _day(change.date, corpus.day), ())
 

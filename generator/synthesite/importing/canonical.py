@@ -122,6 +122,9 @@ def canonical_record(source: SourceRecord, form: str) -> tuple[Record | None, tu
     _finish_dates(draft)
     _finish_pages(draft)
     _finish_title(draft)
+    if draft.kind in ("phdthesis", "thesis") and draft.form and (kind := _THESES.get(draft.fields.get("type", ""))):
+        draft.kind = kind
+        del draft.fields["type"]
     if draft.keywords:
         words = list(dict.fromkeys(draft.keywords))
         draft.put("keywords", ("; " if any("," in word for word in words) else ", ").join(words), "keywords")
@@ -138,6 +141,9 @@ def canonical_record(source: SourceRecord, form: str) -> tuple[Record | None, tu
     record = Record("", draft.kind, draft.fields, people[0], people[1], date, source.line, "")
     return record, tuple(dict.fromkeys(draft.notes))
 
+
+_THESES = {"dissertation": "phdthesis", "master's thesis": "mastersthesis"}
+"""What RIS and CSL-JSON call a thesis in a field, where a record has it in its type."""
 
 _DATABASES = frozenset({"db", "dp", "database", "provider"})
 

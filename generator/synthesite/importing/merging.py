@@ -188,13 +188,14 @@ def _settle(
         if not same:
             key = new_key(one.record, one.wanted, taken)
             taken.add(key.lower())
-            known[key] = plan.added[key] = replace(one.record, key=key)
+            known[key] = plan.added[key] = _named(one.record, key)
             notes = one.notes
             if one.wanted not in ("", key):
                 notes = (*notes, f'the key "{one.wanted}" is taken')
             outcome = Outcome(one.line, "added", key, notes=notes)
         else:
             key, likeness = same[0]
+            one.record = _named(one.record, key)
             outcome = _merge(one, known, key, likeness, ledger, touched, plan)
         keys.append(key)
         touched.add(key)
@@ -207,6 +208,12 @@ def _settle(
             likely.setdefault(both, Likely(first, second, pair.likeness))
     plan.duplicates = list(likely.values())
     return outcomes
+
+
+def _named(record: Record, key: str) -> Record:
+    """The record with its key, which need not stand in a field of its own as well."""
+    fields = {name: text for name, text in record.fields.items() if (name, text) != ("x-ris-id", key)}
+    return replace(record, key=key, fields=fields)
 
 
 def _merge(

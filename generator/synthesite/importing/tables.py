@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..problems import SynthesiteError
@@ -151,21 +151,45 @@ def read_xlsx(
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(one.file_size for one in packed.infolist()) > MAX_UNPACKED:
                 raise SynthesiteError(f"the workbook has more than {MAX_UNPACKED:,} bytes unpacked")
+            formulas = any(_has_formulas(packed, one.filename) for one in packed.infolist())
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        written = load_workbook(io.BytesIO(data), read_only=True) if formulas else None
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
         raise SynthesiteError(f"this is not a workbook that can be read: {error}") from error
     notes: list[str] = []
     chosen: list[Row] = []
-    for sheet in book.worksheets:
+    for place, sheet in enumerate(book.worksheets):
         rows = [
             (number, [_cell(value) for value in row[:MAX_COLUMNS]])
             for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
         ]
+        if written is not None:
+            _fill_formulas(rows, written.worksheets[place].iter_rows(values_only=True))
         rows = [row for row in rows if any(row[1])]
         if rows and chosen:
             notes.append(f'the sheet "{sheet.title}" was not read: only the first with a table is')
         chosen = chosen or (rows if len(rows) > 1 else [])
     return _records(chosen, [], mapping, notes)
+
+
+def _has_formulas(packed: zipfile.ZipFile, name: str) -> bool:
+    if not name.startswith("xl/worksheets/"):
+        return False
+    with packed.open(name) as opened:
+        before = b""
+        while piece := opened.read(1_000_000):
+            if re.search(rb"<f[ >/]", before + piece):
+                return True
+            before = piece[-3:]
+    return False
+
+
+def _fill_formulas(rows: Sequence[Row], written: Iterable[Sequence[Any]]) -> None:
+    """Where a formula was never worked out, its own text stands for the result, so that it is not lost."""
+    for (_, cells), row in zip(rows, written, strict=False):
+        for place, value in enumerate(row[: len(cells)]):
+            if not cells[place] and isinstance(value, str) and value.startswith("="):
+                cells[place] = value
 
 
 def _cell(value: Any) -> str:

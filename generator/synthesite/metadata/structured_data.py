@@ -14,7 +14,7 @@ from typing import Any
 from ..load import Entry
 from ..schema import Evaluation, Policy, Review, Theme
 from ..schema.dates import latest
-from ..schema.review import Author
+from ..schema.review import Author, newest_change
 from ..views.model import Corpus, View, address_of, finding_folder
 from .addresses import Addresses, addresses_of, licence_address
 from .dates import iso_date
@@ -196,8 +196,8 @@ def _review(corpus: Corpus, view: View, at: Addresses, _caps: Caps) -> Node:
         "name": record.title,
         "author": [_author(author) for author in record.authors],
         "datePublished": iso_date(record.currency.published_on),
-        "dateModified": iso_date(record.changes[-1].date),
-        "version": record.changes[-1].version,
+        "dateModified": iso_date(newest_change(record.changes).date),
+        "version": newest_change(record.changes).version,
         "license": licence_address(corpus.settings),
         "identifier": {"@type": "PropertyValue", "propertyID": "doi", "value": record.doi} if record.doi else None,
         "about": [theme_node(corpus, at, theme) for theme in themes],

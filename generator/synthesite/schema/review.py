@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Literal
 
 from .appraisal import Cerqual, Grade
 from .common import Remark
+from .dates import latest
 from .values import (
     Count,
     Date,
@@ -244,6 +247,18 @@ class Change(Record):
     )
     why: Text | None = described("Why.", "Two new trials.", default=None)
 
+
+def newest_change(changes: Iterable[Change]) -> Change:
+    """The last of the versions of a review, in whichever order they are written.
+
+    The latest by date; of one day the highest number (``0.10`` after ``0.9``).
+    """
+    return max(
+        changes, key=lambda change: (latest(change.date), [int(part) for part in _FIGURES.findall(change.version)])
+    )
+
+
+_FIGURES = re.compile(r"[0-9]{1,9}")
 
 CreditRole = Literal[
     "conceptualization",

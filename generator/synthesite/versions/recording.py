@@ -15,7 +15,7 @@ from ..link import LinkedLibrary
 from ..load import Entry
 from ..schema import Evaluation, Policy, Review
 from ..schema.dates import latest
-from ..schema.review import ReviewFinding
+from ..schema.review import ReviewFinding, newest_change
 from ..synthesis.certainty import cerqual_level, grade_level
 from ..synthesis.direction import StudyDirection
 from ..synthesis.display_blocks import DisplayBlock, pick_evaluations
@@ -135,7 +135,7 @@ def _review(
         syntheses[part.id] = SynthesisRecord(part.title, len(names), dict(sorted(sides.items())))
     return ReviewRecord(
         title=record.title,
-        version=max(record.changes, key=lambda change: latest(change.date)).version,
+        version=newest_change(record.changes).version,
         searched_on=record.currency.searched_on,
         mode=record.currency.mode,
         digest=_digest(_written(record)),

@@ -150,7 +150,9 @@ def verdict_cell(corpus: Corpus, row: CrosswalkRow) -> VerdictCell:
     labels, judged = corpus.labels, row.judged
     level = (row.certainty or "none") if judged.measured else ""
     unmeasured = row.target and judged.reason == "nothing-measured"
-    told = "nothing-measured-of-target" if unmeasured else judged.reason
+    told: str = "nothing-measured-of-target" if unmeasured else judged.reason
+    if told == "none-counted" and len(retracted := {study.retracted for study in row.named}) == 1:
+        told = "only-retracted" if True in retracted else "only-reviews"
     return VerdictCell(
         judged.verdict,
         labels.of("verdicts", "effect-not-measured" if unmeasured else judged.verdict),
