@@ -16,6 +16,7 @@ from .project import find_project
 from .reports import render_report
 from .selecting import Choice, Kind, chosen_entries
 from .synthesis.coverage import cover_themes
+from .synthesis.document_status import document_statuses
 from .views import Corpus
 
 

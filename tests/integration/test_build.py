@@ -176,7 +176,7 @@ def test_a_host_without_our_plugin_shows_every_prebuilt_page(prebuilt: Path, run
     for address in (prebuilt / "pages/synthesite-pages.txt").read_text(encoding="utf-8").split("\n")[:-1]:
         page = pages[files_of(address)]
         planned = (prebuilt / "pages" / address / "index.md").read_text(encoding="utf-8")
-        heading = re.search(r"<h1>(.*?)</h1>", planned)
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", planned)
         assert heading is not None
         assert heading[1] in page.html, address
         assert page.faults == [], address

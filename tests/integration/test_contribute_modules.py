@@ -458,7 +458,10 @@ PMID: 17107984|17107984|PMC123.2|pmcid: PMC9|10.1/x|10.1000/A(b)|10.1000/ab).|do
 https://a.b/c?d#e|https://u@a.b|ftp://a.b|https://a.b/c d|arXiv:2101.00001v2|math.GT/0309136
 hdl:10057/4765|hdl:10.1000/x|2007|2007-02-29|2008-02-29|2007/01/06/|2007/13/01|2007 Jan 6|6 January 2007
 January 2007|Jan. 6th, 2007|03/04/2007|25/12/2007|12/25/2007|2007 Winter|2007 Jan-Feb|c. 1986|1999-2001
-n.d.|[2003]|2001a|2007-1-6|2007-01-06T10:00|in press|2005~|2001-04/2005-03|2007, Spring"""
+PMID 017107984|www.ncbi.nlm.nih.gov/pubmed/17107984|https://pmc.ncbi.nlm.nih.gov/articles/PMC1767241/|pmc 9|PMC0|0
+2049\u20133630|0000-0000|978\u20110\u2010306\u201340615\u22127|orcid.org/0000-0002-1694-233x|0000\u20130002\u20131825\u20130097
+arxiv.org/abs/1501.00001 [stat.ME]|1513.00001|n.d.|[2003]|2001a
+2007-1-6|2007-01-06T10:00|in press|2005~|2001-04/2005-03|2007, Spring"""
 
 
 def test_identifiers_and_dates_are_read_as_the_program_reads_them(page: Page) -> None:

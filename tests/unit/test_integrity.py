@@ -12,8 +12,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from click.testing import CliRunner
 from lxml import etree, html
 
+from synthesite.cli import cli
 from synthesite.pipeline import RenderedSite, check_project, render_project, summarise_project
 from synthesite.synthesis.display_blocks import OPTIONS, DisplayBlock
 from synthesite.views.displays import plan_display, select_for_block
@@ -238,6 +240,18 @@ def test_data_carry_the_standing_and_the_checks(retracted: RenderedSite) -> None
     document = next(row for row in table(retracted, "data/documents.csv") if row["key"] == "trial2009")
     assert document["standing"] == "retracted"
     assert "(retracted)" in retracted.files["feed.xml"].decode()
+
+
+def test_the_export_command_tells_the_standing_too(make_project: MakeProject) -> None:
+    project = make_project()
+    (project / "evidence/status.yml").write_text(NOTICE.format(kind="retraction"), encoding="utf-8")
+    done = CliRunner().invoke(cli, ["export", "--format", "csv", "--project", str(project), "-o", "-"])
+    assert done.exit_code == 0, done.output
+    found = {row["id"]: row for row in csv.DictReader(io.StringIO(done.stdout.lstrip("\ufeff")))}
+    assert (found["trial-2009"]["publication_status"], found["interviews-2010"]["publication_status"]) == (
+        "retracted",
+        "published",
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,14 @@
 const DOI_PREFIX = /^(?:(?:https?:\/\/)?(?:dx\.|www\.)?doi\.org\/|info:doi\/|doi\s*:?\s*)*/i;
 const ISBN = /(?<![\dXx])(?:97[89][ -]?)?\d(?:[ -]?\d){8}[ -]?[\dXx](?![\dXx])/g;
 const ISSN = /(?<![\dXx-])\d{4} ?-? ?\d{3}[\dXx](?![\dXx-])/g;
-const ORCID = /^(?:orcid:?\s*)?(?:https?:\/\/(?:www\.)?orcid\.org\/)?((?:\d{4}[ -]?){3}\d{3}[\dXx])\/?$/i;
+const ORCID = /^(?:orcid:?\s*)?(?:(?:https?:\/\/)?(?:www\.)?orcid\.org\/)?((?:\d{4}[ -]?){3}\d{3}[\dXx])\/?$/i;
 const ARXIV =
-  /^(?:arxiv:\s*|https?:\/\/(?:www\.)?arxiv\.org\/(?:abs|pdf)\/|(?:https?:\/\/(?:dx\.)?doi\.org\/)?10\.48550\/arxiv\.)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[\w.-]+\])?$/i;
+  /^(?:arxiv:\s*|(?:https?:\/\/)?(?:www\.)?arxiv\.org\/(?:abs|pdf)\/|(?:https?:\/\/(?:dx\.)?doi\.org\/)?10\.48550\/arxiv\.)?(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[\w.-]+\])?$/i;
+const PMID =
+  /^(?:pmid:?\s*|(?:https?:\/\/)?(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov\/pubmed)\/)?0*([1-9]\d{0,8})\/?$/i;
+const PMCID =
+  /^(?:(?:https?:\/\/)?(?:(?:www\.)?ncbi\.nlm\.nih\.gov\/pmc|pmc\.ncbi\.nlm\.nih\.gov)\/articles\/)?(?:pmc ?(?:id:?\s*(?:pmc)?)?)?0*([1-9]\d{0,8})(?:\.\d+)?\/?$/i;
+const DASHES = /[\u2010-\u2014\u2212]/g; // what word processors and typesetters make of a hyphen
 const HANDLE = /^(?:hdl:\s*|(?:info:hdl\/|https?:\/\/(?:hdl\.handle\.net|[\w.-]+\/handle)\/))(\d+(?:\.\d+)*\/[!-~]+?)$/i;
 
 /** A DOI in lower case without prefix; only characters that agencies register pass. */
@@ -26,7 +31,7 @@ export function parseDoi(written) {
 
 /** The first ISBN of the text without hyphens, if all in it have the right check digit (ISO 2108). */
 export function parseIsbn(text) {
-  const found = (text.match(ISBN) ?? []).map((one) => one.toUpperCase().replace(/[ -]/g, ""));
+  const found = (text.replace(DASHES, "-").match(ISBN) ?? []).map((one) => one.toUpperCase().replace(/[ -]/g, ""));
   return found.length && found.every(isIsbn) ? found[0] : "";
 }
 
@@ -38,14 +43,14 @@ function isIsbn(text) {
 
 /** Every ISSN of the text as `0959-8138, 1756-1833`, if all have the right check digit (ISO 3297). */
 export function parseIssn(text) {
-  const found = [...new Set((text.match(ISSN) ?? []).map((one) => one.toUpperCase().replace(/[ -]/g, "")))];
-  const right = (one) => [...one].reduce((sum, digit, at) => sum + (digit === "X" ? 10 : Number(digit)) * (8 - at), 0) % 11 === 0;
+  const found = [...new Set((text.replace(DASHES, "-").match(ISSN) ?? []).map((one) => one.toUpperCase().replace(/[ -]/g, "")))];
+  const right = (one) => !/^0+$/.test(one) && [...one].reduce((sum, digit, at) => sum + (digit === "X" ? 10 : Number(digit)) * (8 - at), 0) % 11 === 0;
   return found.length && found.every(right) ? found.map((one) => `${one.slice(0, 4)}-${one.slice(4)}`).join(", ") : "";
 }
 
 /** An ORCID iD as 0000-0002-1825-0097 with the right check digit (ISO 7064, 11-2). */
 export function parseOrcid(text) {
-  const found = ORCID.exec(text.trim());
+  const found = ORCID.exec(text.trim().replace(DASHES, "-"));
   const digits = found?.[1].toUpperCase().replace(/[ -]/g, "") ?? "";
   if (!digits) return "";
   let sum = 0;
@@ -69,12 +74,12 @@ export function parseUrl(text) {
   return host && !host.startsWith(":") && !host.includes("@") && !/[\s<>"\\^`{}|]|[\p{C}\p{Z}]/u.test(text) ? text : "";
 }
 
-/** The digits of a PubMed number. */
-export const parsePmid = (text) => /^(?:pmid:?\s*)?([0-9]{1,9})$/i.exec(text)?.[1] ?? "";
+/** The digits of a PubMed number, from its address too, without zeros before them. */
+export const parsePmid = (text) => PMID.exec(text.trim())?.[1] ?? "";
 
-/** A PubMed Central number as PMC and digits, without its version. */
+/** A PubMed Central number as PMC and digits, from its address too, without its version. */
 export function parsePmcid(text) {
-  const found = /^(?:pmc(?:id:?\s*(?:pmc)?)?)?([0-9]{1,9})(?:\.[0-9]+)?$/i.exec(text);
+  const found = PMCID.exec(text.trim());
   return found ? `PMC${found[1]}` : "";
 }
 

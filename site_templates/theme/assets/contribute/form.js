@@ -120,6 +120,9 @@ function drawForm(form, schema, choices, entry) {
     waiting = setTimeout(settle, PAUSE);
   }
 
+  // Who leaves at once after typing loses nothing either.
+  addEventListener("pagehide", () => isTouched && settle());
+
   function settle() {
     clearTimeout(waiting);
     const now = made();
