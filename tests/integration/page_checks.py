@@ -62,16 +62,29 @@ DARKNESS = """() => {
     return red + green + blue < 3 * 128 ? 'dark' : 'light';
 }"""
 
-CHECKER = """async ([rules, only]) => {
+CHECKER = """async ([rules, only, alike]) => {
     const asked = {runOnly: rules, preload: false, iframes: false, resultTypes: ['violations']};
-    const there = only?.filter(selector => document.body.querySelector(selector));
+    const seen = new Map();
+    const first = element => {
+        if (![...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())) return false;
+        let sort = '';
+        for (let each = element; each; each = each.parentElement) sort += `${each.tagName} ${each.getAttribute('class')}/`;
+        seen.set(sort, (seen.get(sort) ?? 0) + 1);
+        return seen.get(sort) <= 2;
+    };
+    const there = only?.filter(selector => document.body.querySelector(selector))
+        ?? (alike ? [...document.body.querySelectorAll('*')].filter(first) : undefined);
     if (there?.length === 0) return [];
     const found = await axe.run(there ? {include: there} : document, asked);
     return found.violations.map(fault => `${fault.id}: ${fault.help}: `
         + fault.nodes.slice(0, 3).map(node => `${node.target} ${node.html.slice(0, 120)}`).join(' | ')
         + (fault.nodes.length > 3 ? ` and ${fault.nodes.length - 3} more` : ''));
 }"""
-"""What axe-core finds, by tags or names of rules, on the whole page or only in what some selectors name."""
+"""What axe-core finds, by tags or names of rules, on the whole page or only in what some selectors name.
+
+With ``alike`` only two are looked at of elements with text that are alike, with all that they stand in, in name and
+classes: no style of ours stands in an element, so the same rules give all of these their colours.
+"""
 
 WALK = """() => {
     const stops = [], seen = new Set();

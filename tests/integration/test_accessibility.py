@@ -46,11 +46,12 @@ SHOWN = [
 ]
 """The rules whose answer can change with the width: by what is shown there, how large, how near to one another."""
 STATES = (
-    ("desk", "light", TESTED.rules),
-    ("desk", "dark", COLOURS),
-    ("phone", "dark", SHOWN),
-    ("phone", "light", [rule for rule in SHOWN if rule not in COLOURS]),
+    ("desk", "light", TESTED.rules, False),
+    ("desk", "dark", COLOURS, True),
+    ("phone", "dark", COLOURS, True),
+    ("phone", "light", [rule for rule in SHOWN if rule not in COLOURS], False),
 )
+"""Width, colours, rules, and whether two are enough of elements that are alike."""
 
 
 # ---- Which pages ----
@@ -140,12 +141,12 @@ def faults_of(visit: Visit, address: str, only: list[str] | None = None) -> list
         page.wait_for_load_state("networkidle")  # its choices are made by a script
     page.evaluate(UNFOLD)
     faults: list[str] = page.evaluate(FAULTS)
-    for screen, scheme, rules in STATES:
+    for screen, scheme, rules, alike in STATES:
         width, height = TESTED.screens[screen]
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(DARKNESS) == scheme
-        faults += [f"{screen}, {scheme}: {fault}" for fault in page.evaluate(CHECKER, [list(rules), only])]
+        faults += [f"{screen}, {scheme}: {fault}" for fault in page.evaluate(CHECKER, [list(rules), only, alike])]
     faults += [f"on a phone, too wide: {fault}" for fault in page.evaluate(SIDEWAYS)]
     for zoom, (width, height) in TESTED.zooms.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -185,8 +186,8 @@ def test_the_longest_page_of_every_kind_does_not_scroll_sideways(
 
 def test_the_statement_names_the_checker_that_is_run(visit: Visit) -> None:
     assert visit.open("").evaluate("axe.version").startswith(TESTED.checker[2] + ".")
-    assert {screen for screen, _, _ in STATES} == set(TESTED.screens)
-    assert {scheme for _, scheme, _ in STATES} == set(TESTED.schemes)
+    assert {screen for screen, *_ in STATES} == set(TESTED.screens)
+    assert {scheme for _, scheme, *_ in STATES} == set(TESTED.schemes)
     assert len(STATES) == len(TESTED.screens) * len(TESTED.schemes)
 
 
@@ -217,6 +218,7 @@ def test_the_checks_see_what_is_wrong(visit: Visit) -> None:
         assert words in faults
     found = "\n".join(page.evaluate(CHECKER, [list(TESTED.rules), None]))
     assert "color-contrast" in found
+    assert "color-contrast" in "\n".join(page.evaluate(CHECKER, [COLOURS, None, True]))
     assert "html-has-lang" in found
 
 

@@ -136,10 +136,12 @@ def test_a_reader_gets_from_a_question_to_who_says_so(reader: str, start: Start)
 def test_the_policy_parts_of_reviews_are_written_with_displays(own_site: Path) -> None:
     reviews = own_site / "site/reviews"
     record = (reviews / "policy-record-1970-2016/community-matrons/index.html").read_text(encoding="utf-8")
-    for kind in ("policy-timeline", "crosswalk", "targets"):
+    for kind in ("policy-timeline", "crosswalk", "policy-targets"):
         assert f"sy-display--{kind}" in record
-    assert "sy-display--crosswalk" in (reviews / "nurse-led-case-management/implications/index.html").read_text("utf-8")
-    assert "sy-display--targets" in (reviews / "nurse-led-case-management/index.html").read_text(encoding="utf-8")
+    implications = (reviews / "nurse-led-case-management/implications/index.html").read_text(encoding="utf-8")
+    assert "sy-display--crosswalk" in implications
+    summary = (reviews / "nurse-led-case-management/index.html").read_text(encoding="utf-8")
+    assert "sy-display--policy-targets" in summary
 
 
 TOLD = {

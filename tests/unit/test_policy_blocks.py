@@ -63,11 +63,11 @@ def test_without_names_a_theme_or_the_review_gives_the_policies(corpus: Corpus) 
     } == {corpus.linked.titles[name] for name in ("plan-2000", "model-2005")}
     none = drawn(corpus, "crosswalk")
     assert none.missing, "the review includes no policy"
-    assert drawn(corpus, "targets").missing
+    assert drawn(corpus, "policy-targets").missing
 
 
 def test_targets_with_what_became_of_them(corpus: Corpus) -> None:
-    display = drawn(corpus, "targets", policies="model-2005")
+    display = drawn(corpus, "policy-targets", policies="model-2005")
     (row,) = rows(display)
     assert display.headline == "Missed: 1"
     assert row["fate"] == "Missed"
@@ -88,7 +88,7 @@ def test_the_timeline_of_some_years(corpus: Corpus) -> None:
 
 def test_a_policy_that_is_not_there_is_a_fault_of_the_block(make_project: MakeProject) -> None:
     linked = check_project(make_project(), use_cache=False).linked
-    block = DisplayBlock("targets", options={"policies": "model-2005, model-2006"})
+    block = DisplayBlock("policy-targets", options={"policies": "model-2005, model-2006"})
     assert [fault.message for fault in find_unknown(block, REVIEW, linked)] == ['there is no policy "model-2006"']
 
 

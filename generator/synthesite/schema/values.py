@@ -53,11 +53,11 @@ RESERVED_IDS = frozenset(
 PAGE_ANCHORS = re.compile(
     r"(?:answer|cite|content|events|facts|findings|flow|how|included|limits|links|messages|methods|not-known|outcomes|"
     r"provisions|quality|references|related|succession|made|question|reviews|scope|searches|source|study|summary|syntheses|"
-    r"versions|waiting)"
+    r"targets|versions|waiting)"
     r"|(?:cited|findings|provisions|ref|show|sy|t|theme)-.*"
     r"|(?:appraisal-summary|characteristics|checklist|crosswalk|effect-direction|entries|evidence-map|forest|funnel|harvest|"
-    r"overlap|policies-over-time|policy-timeline|prisma-flow|qualitative-findings|quotes|summary-of-findings|timeline|"
-    r"targets|traffic-lights|voices)(?:-.*)?"
+    r"overlap|policies-over-time|policy-targets|policy-timeline|prisma-flow|qualitative-findings|quotes|"
+    r"summary-of-findings|timeline|traffic-lights|voices)(?:-.*)?"
 )
 """Ids of headings and tables on the pages of entries and reviews, which a part of one cannot have besides."""
 

@@ -40,7 +40,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "policies-over-time": (),
     "policy-timeline": ("policies", "from", "to"),
     "crosswalk": ("policies", "untested"),
-    "targets": ("policies",),
+    "policy-targets": ("policies",),
 }
 """Every display with the settings of its own."""
 

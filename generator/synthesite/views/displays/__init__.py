@@ -68,14 +68,14 @@ DISPLAYS: Mapping[str, Callable[[Corpus, Selection], Display]] = {
     "policies-over-time": policies_over_time_display,
     "policy-timeline": policy_timeline_block,
     "crosswalk": crosswalk_block,
-    "targets": targets_block,
+    "policy-targets": targets_block,
 }
 """Every display by its kind, the names that ``synthesis.display_blocks.OPTIONS`` knows."""
 
 RETRACTED_NAMED = 10
 """Retracted studies that one note names."""
 
-_NAMELESS = frozenset({"checklist", "crosswalk", "targets"})
+_NAMELESS = frozenset({"checklist", "crosswalk", "policy-targets"})
 """Displays that no selected study goes into, or that mark each one they name."""
 
 

@@ -92,7 +92,7 @@ def crosswalk_block(corpus: Corpus, selection: Selection) -> Display:
 def targets_block(corpus: Corpus, selection: Selection) -> Display:
     """Plan the table of targets and what became of them."""
     rows = [part_row(corpus, row) for row in _rows(corpus, selection) if row.target]
-    title, name = f"Targets, and what became of them: {selection.title}", display_id("targets", selection)
+    title, name = f"Targets, and what became of them: {selection.title}", display_id("policy-targets", selection)
     columns = (
         Column("target", "Target"),
         Column("policy", "Of which policy"),
@@ -105,10 +105,10 @@ def targets_block(corpus: Corpus, selection: Selection) -> Display:
     subtitle = f"{selection.title}; {counted(len(rows), 'target', 'targets')}"
     if not rows:
         missing = "None of these policies has a target in its entry."
-        return Display("targets", name, "No target is on record", subtitle, "", table, missing=missing)
+        return Display("policy-targets", name, "No target is on record", subtitle, "", table, missing=missing)
     fates = Counter(_fate(row) for row in rows)
     return Display(
-        kind="targets",
+        kind="policy-targets",
         id=name,
         headline="; ".join(f"{words}: {number}" for words, number in sorted(fates.items(), key=lambda one: -one[1])),
         subtitle=subtitle,
