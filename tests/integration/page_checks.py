@@ -68,7 +68,8 @@ CHECKER = """async ([rules, only, alike]) => {
     const first = element => {
         if (![...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())) return false;
         let sort = '';
-        for (let each = element; each; each = each.parentElement) sort += `${each.tagName} ${each.getAttribute('class')}/`;
+        for (let each = element; each; each = each.parentElement)
+            sort += `${each.tagName} ${each.getAttribute('class')}/`;
         seen.set(sort, (seen.get(sort) ?? 0) + 1);
         return seen.get(sort) <= 2;
     };

@@ -137,6 +137,14 @@ def test_no_page_names_a_retracted_study_without_saying_so(retracted: RenderedSi
     assert [row for row in found if "retracted" not in row[1].lower()] == []
 
 
+@pytest.mark.parametrize("address", ["map/", "overview/"])
+def test_pages_that_count_it_name_it(address: str, retracted: RenderedSite, others: RenderedSite) -> None:
+    (body,) = (page.body for page in retracted.pages if page.address == address)
+    assert f'{TRIAL}">' in body.split("Counted here though it was retracted:")[1].split("</p>")[0]
+    (body,) = (page.body for page in others.pages if page.address == address)
+    assert "Counted here" not in body
+
+
 def test_its_own_page_warns_first(retracted: RenderedSite) -> None:
     body = page(retracted, TRIAL)
     assert body.index("Do not rely on this document") < body.index("<h2")

@@ -14,7 +14,7 @@ from ..synthesis.direction import combined_direction
 from ..synthesis.evidence_map import NO_GROUP, Axis, EvidenceMap, MapCell, map_evidence, sort_evaluations
 from .displays import Cell, Column, Display, Table
 from .model import Corpus, EntryRow, View, address_of
-from .rows import entry_row, fair_shares, newest_first
+from .rows import entry_row, fair_shares, newest_first, retracted_rows
 
 HOME = "map/"
 PAIRS = (
@@ -258,6 +258,7 @@ def _map_view(corpus: Corpus, plan: MapPlan, found: EvidenceMap, switch: tuple[t
         filters=(("kind", "page"),),
         data={
             "heading": plan.title,
+            "retracted": retracted_rows(corpus),
             "switch": switch,
             "tables": tuple(seen[at : at + length] for at in range(0, len(seen), length)),
             "columns": across,

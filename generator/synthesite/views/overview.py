@@ -11,6 +11,7 @@ from .displays.charts import (
 from .displays.model import Selection
 from .displays.selecting import in_order
 from .model import Corpus, View
+from .rows import retracted_rows
 
 
 def overview_view(corpus: Corpus) -> View:
@@ -33,6 +34,7 @@ def overview_view(corpus: Corpus) -> View:
         f"{len(library.policies):,} policies by year, design and place",
         data={
             "charts": tuple(kinds),
+            "retracted": retracted_rows(corpus),
             "evaluations": len(library.evaluations),
             "policies": len(library.policies),
         },

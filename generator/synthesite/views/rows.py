@@ -96,6 +96,12 @@ def entry_row(corpus: Corpus, name: str) -> EntryRow:
     return row
 
 
+def retracted_rows(corpus: Corpus) -> tuple[EntryRow, ...]:
+    """The evaluations that were retracted, by title: pages that count entries name them."""
+    names = [name for name in corpus.linked.library.evaluations if corpus.statuses.entries.get(name) == "retracted"]
+    return tuple(sorted((entry_row(corpus, name) for name in names), key=lambda row: (row.title.casefold(), row.id)))
+
+
 def _entry_row(corpus: Corpus, name: str) -> EntryRow:
     linked = corpus.linked
     library = linked.library
