@@ -3,7 +3,7 @@
 .POSIX:
 
 PYTHON = python3
-WORKERS = 2
+WORKERS = auto
 ENTRIES = 1000 10000
 CHROMIUM =
 

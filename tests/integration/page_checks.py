@@ -62,8 +62,9 @@ DARKNESS = """() => {
     return red + green + blue < 3 * 128 ? 'dark' : 'light';
 }"""
 
-CHECKER = """async ([rules, only, alike]) => {
-    const asked = {runOnly: rules, preload: false, iframes: false, resultTypes: ['violations']};
+CHECKER = """async ([rules, only, alike, without]) => {
+    const asked = {runOnly: rules, preload: false, iframes: false, resultTypes: ['violations'],
+        rules: Object.fromEntries((without ?? []).map(rule => [rule, {enabled: false}]))};
     const seen = new Map();
     const first = element => {
         if (![...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())) return false;
@@ -84,7 +85,8 @@ CHECKER = """async ([rules, only, alike]) => {
 """What axe-core finds, by tags or names of rules, on the whole page or only in what some selectors name.
 
 With ``alike`` only two are looked at of elements with text that are alike, with all that they stand in, in name and
-classes: no style of ours stands in an element, so the same rules give all of these their colours.
+classes: no style of ours stands in an element, so the same rules give all of these their colours. ``without`` names
+rules to leave out.
 """
 
 WALK = """() => {

@@ -19,7 +19,7 @@ from visiting import DESK, PHONE, Start
 from synthesite.pipeline import check_project
 from synthesite.views.accessibility import read_tested
 
-pytestmark = pytest.mark.xdist_group("reading")
+pytestmark = pytest.mark.xdist_group("form")
 
 EVALUATION = "contribute/evaluation/"
 POLICY = "contribute/policy/"

@@ -42,7 +42,7 @@ from synthesite.tidying.bibtex_layout import tidy_bibtex
 from synthesite.tidying.field_order import field_order
 from synthesite.tidying.layout import tidy_yaml
 
-pytestmark = pytest.mark.xdist_group("reading")
+pytestmark = pytest.mark.xdist_group("form")
 
 ASSETS = ROOT / "site_templates" / "theme" / "assets"
 EVIDENCE = ROOT / "evidence"
