@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from reported import ENTRY, reported
 
-from synthesite.problems import Problems, Related
+from synthesite.problems import Problems
 from synthesite.reports import SHOWN, render_report, summary
-
-ENTRY = "evidence/evaluations/a-2001.yml"
 
 
 @pytest.fixture
@@ -22,19 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def problems() -> Problems:
-    found = Problems()
-    found.add("unknown-code", ENTRY, '"triall" is not a design', 'write "trial"', path=("design",), line=2, column=9)
-    found.add("raw-html-in-prose", "reviews/x/a.md", "<b> is shown as text", line=7, column=1)
-    found.add(
-        "duplicate-key",
-        ENTRY,
-        "the field is given twice",
-        path=("outcomes", 0, "arms", 1, "n"),
-        line=3,
-        column=1,
-        related=(Related(ENTRY, "first given here", 1, 1),),
-    )
-    return found
+    return reported()
 
 
 def test_text_shows_the_line_and_points_at_the_place(problems: Problems, root: Path) -> None:

@@ -10,37 +10,25 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from reported import ENTRY, reported
 
 from synthesite.change_report import AGREEMENT_LINES, NAMED, change_document, change_markdown
 from synthesite.cli import cli
 from synthesite.cli_summarise import REPORT_FILES
 from synthesite.pipeline import check_project
-from synthesite.problems import Problems, Related, code_table
+from synthesite.problems import Problems, code_table
 from synthesite.report_forms import ANNOTATIONS, most_useful_first, report_schema
 from synthesite.reports import FORMATS, render_report
 from synthesite.schema.common import Access
 from synthesite.synthesis.changed_entries import ChangedEntry, Changes, sort_changes
 
 DATA = Path(__file__).parents[1] / "data"
-ENTRY = "evidence/evaluations/a-2001.yml"
 SITE = "https://example.org/evidence/"
 
 
 @pytest.fixture
 def problems() -> Problems:
-    found = Problems()
-    found.add("unknown-code", ENTRY, '"triall" is not a design', 'write "trial"', path=("design",), line=2, column=9)
-    found.add("raw-html-in-prose", "reviews/x/a.md", "<b> is shown as text", line=7, column=1)
-    found.add(
-        "duplicate-key",
-        ENTRY,
-        "the field is given twice",
-        path=("outcomes", 0, "arms", 1, "n"),
-        line=3,
-        column=1,
-        related=(Related(ENTRY, "first given here", 1, 1),),
-    )
-    return found
+    return reported()
 
 
 def report(problems: Problems, form: str, **options: Any) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from ..library import document_keys
 from ..link import LinkedLibrary
@@ -29,19 +29,7 @@ ChangeKind = Literal[
     "new-evaluation",
 ]
 
-ORDER: tuple[ChangeKind, ...] = (
-    "retracted",
-    "partly-retracted",
-    "expression-of-concern",
-    "conclusion-changed",
-    "corrected-document",
-    "corrected-entry",
-    "new-version",
-    "coded-again",
-    "new-review",
-    "new-policy",
-    "new-evaluation",
-)
+ORDER: tuple[ChangeKind, ...] = get_args(ChangeKind)
 """What matters most to somebody who has relied on a page comes first, within one day."""
 
 GRAVE: frozenset[ChangeKind] = frozenset(ORDER[:6])
