@@ -64,8 +64,8 @@ def cli() -> None:
 )
 @click.option("--strict", is_flag=True, help="Warnings count as problems.")
 @click.option("--all", "every", is_flag=True, help="Print every problem in full, not only the first fifty.")
-@click.option("--fix", is_flag=True, help="Mend what is sure to be right, then check again; says what it did.")
-@click.option("--diff", is_flag=True, help="With --fix: show what would be changed, and change nothing.")
+@click.option("--fix", is_flag=True, help="Mend what is sure to be right, then check again; shows what it changed.")
+@click.option("--diff", is_flag=True, help="With --fix: only show what would be changed.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.option("--timings", is_flag=True, help="Say how long each stage took.")
 @changed_option

@@ -67,7 +67,7 @@ def fmt_command(paths: tuple[Path, ...], only_check: bool, diff: bool, folder: P
 
 
 def mend_and_tell(checked: Checked, inside: list[str], *, only_show: bool, err: bool) -> Checked:
-    """Mend what can be mended without a person, and say what was done.
+    """Mend what can be mended without a person, and say and show what was done.
 
     Args:
         checked: a project with its problems.
@@ -95,6 +95,7 @@ def mend_and_tell(checked: Checked, inside: list[str], *, only_show: bool, err: 
             click.echo(visible(f"Mended {where}  {fix.before} \N{RIGHTWARDS ARROW} {fix.after}"), err=err)
         if not one.fixes:
             click.echo(f"Put into form {one.file}", err=err)
+        click.echo(written_diff(one.file, one.before, one.after), nl=False, err=err)
     for file in done.taken_back:
         click.echo(f"Left as it was: {file}: a fix would have shown another problem; mend it by hand.", err=err)
     count = sum(len(one.fixes) for one in done.files)

@@ -137,6 +137,7 @@ def test_check_mends_what_is_sure_and_says_what_is_left(make_project: MakeProjec
     assert "Mended 6 problems, changed 3 files; 1 left." in result.output
     assert "S203 unknown-code  Randomised Trial \N{RIGHTWARDS ARROW} randomised-trial" in result.output
     assert "England \N{RIGHTWARDS ARROW} [GB-ENG]" in result.output
+    assert "-design: Randomised Trial\n+design: randomised-trial\n" in result.output
     text = (project / TRIAL).read_text(encoding="utf-8")
     mended = ("design: randomised-trial", "countries: [GB-ENG]", 'comparator: "no"', "kind: evaluates", "2026-01-04")
     assert [right for right in mended if right not in text] == []
