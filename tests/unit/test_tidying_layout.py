@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from synthesite.problems import FieldPath, Problems
@@ -182,6 +182,7 @@ def blocks(draw: Callable[..., Any], column: int, depth: int) -> str:
 
 @settings(max_examples=80, deadline=None)
 @given(head=COMMENTS, text=blocks(0, 2), tail=COMMENTS)
+@example(head=None, text="e:\n - x\n - e: x\n   zz: |+\n    end\n\n   b: x\n\n   # one\n - x\n", tail=None)
 def test_the_form_is_final_and_says_the_same(head: str | None, text: str, tail: str | None) -> None:
     whole = "".join(f"{part}\n" if part in (head, tail) else part for part in (head, text, tail) if part)
     before = value(whole)

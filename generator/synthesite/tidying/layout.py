@@ -349,12 +349,17 @@ def _block_text(written: str, column: int) -> tuple[str, ...]:
 
 def _written_block(block: _Block, indent: str) -> list[str]:
     lines: list[str] = []
-    for part in block.parts:
-        for line in (*part.lead, *([""] if part.gap else [])):
+
+    def write(between: Sequence[str]) -> None:
+        for line in between:
             if line or not lines or lines[-1]:  # an empty line more would go to a text that keeps its line ends
                 lines.append(f"{indent}{line}" if line else "")
+
+    for part in block.parts:
+        write((*part.lead, *([""] if part.gap else [])))
         lines += _written_field(part, indent) if part.key else _written_item(part, indent)
-    return lines + _indented(block.tail, indent)
+    write(block.tail)
+    return lines
 
 
 def _indented(lines: Sequence[str], indent: str) -> list[str]:
