@@ -36,7 +36,7 @@ def _run(request: dict[str, object]) -> int:
         handle = os.open(str(request[name]), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(handle, number)
         os.close(handle)
-    sys.argv = list(request["words"])  # type: ignore[call-overload]
+    sys.argv = list(request["words"])  # type: ignore[call-overload]  # as our own tests write it
     warnings.simplefilter("ignore")
     if before := request["before"]:
         exec(compile(Path(str(before)).read_bytes(), str(before), "exec"), {})  # noqa: S102  # our own tests write it

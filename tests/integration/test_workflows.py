@@ -345,7 +345,7 @@ def test_a_broken_entry_is_annotated_and_nothing_is_lost(propose: Callable[[Chan
     annotations = [line for line in lines if line.startswith("::")]
     assert len(annotations) == 10
     assert all(line.startswith("::error file=evidence/") for line in annotations)
-    files = [re.search("file=([^,]*),", line)[1] for line in annotations]  # type: ignore[index]
+    files = [re.search("file=([^,]*),", line)[1] for line in annotations]  # type: ignore[index]  # all name one
     assert len(set(files)) == 10, "one a file first"
     assert files[0] == "evidence/evaluations/unreadable.yml", "what hides everything else is told first"
     assert re.fullmatch(r"And \d+ more problems: the summary of this run lists all of them.", lines[-1])

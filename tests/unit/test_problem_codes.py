@@ -157,7 +157,7 @@ def test_bad_fields_show_their_code_and_good_ones_do_not(slug: str, make_project
         record = tree
         for part in filter(None, place.split(".")):
             record = record[int(part) if part.isdigit() else part]
-        record.update(yaml.load(example, Loader=yaml.CBaseLoader))  # noqa: S506
+        record.update(yaml.load(example, Loader=yaml.CBaseLoader))  # noqa: S506  # every value as text
         path.write_text(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True), encoding="utf-8")
         assert (slug in {problem.slug for problem in check_project(project).problems}) is expected
 

@@ -122,7 +122,7 @@ def check(project: Path, *arguments: str) -> Result:
 
 
 def slugs(problems: object) -> list[str]:
-    return sorted(problem.slug for problem in problems)  # type: ignore[attr-defined]
+    return sorted(problem.slug for problem in problems)  # type: ignore[attr-defined]  # Problems
 
 
 def test_check_mends_what_is_sure_and_says_what_is_left(make_project: MakeProject) -> None:

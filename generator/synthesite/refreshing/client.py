@@ -73,7 +73,7 @@ class _Watch:
         self.ended = False
         self._made: list[HTTPConnection] = []
         make: Callable[..., Any] = pool.ConnectionCls
-        pool.ConnectionCls = lambda *words, **more: self._kept(make(*words, **more))  # type: ignore[assignment]
+        pool.ConnectionCls = lambda *words, **more: self._kept(make(*words, **more))  # type: ignore[assignment]  # a class there
         self._timer = threading.Timer(seconds, self._hang_up)
         self._timer.daemon = True
 

@@ -160,7 +160,7 @@ def coded_effects(
                 reasons[domain] = Reason(texts, "no-direction")
         found.append(Answers(dict.fromkeys(values, PRESENT), reasons))
         directions.append(Answers(values, reasons))
-    return (*found, *directions)  # type: ignore[return-value]
+    return (*found, *directions)  # type: ignore[return-value]  # two coders, so two and two
 
 
 def coded_themes(record: BaseModel, library: Library) -> Answers:
